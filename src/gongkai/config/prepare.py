@@ -1,0 +1,48 @@
+"""An empty home, or one of an older version, becomes a usable one: schema, static files, public skeleton."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+
+from . import home
+from .postgres import fingerprint
+
+CODE = Path(__file__).resolve().parents[1]
+
+
+def stamp() -> str:
+    """Changes whenever a migration or a static file does, or the database is another one."""
+    paths = [path for path in CODE.glob("*/migrations/*.py")]
+    paths += [path for path in CODE.glob("*/static/**/*") if path.is_file()]
+    where = settings.DATABASES["default"]
+    return fingerprint(paths) + f" {where['HOST']} {where['PORT']} {where['NAME']}"
+
+
+def prepare(*, force: bool = False) -> bool:
+    """Bring the home up to this version's state; True when there was something to do.
+
+    Quick when nothing changed: it compares one stamp. Many processes may call it at once.
+    """
+    here = home.current()
+    here.make_folders()
+    file = here.run / "prepared"
+    now = stamp()
+    if not force and _read(file) == now:
+        return False
+    with here.lock("prepare"):
+        if not force and _read(file) == now:
+            return False
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+        file.write_text(now)
+    return True
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text()
+    except FileNotFoundError:
+        return ""
