@@ -1,0 +1,1 @@
+"""Records: documents and their editions, the catalogue, numbers, relations and validity."""

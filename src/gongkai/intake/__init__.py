@@ -1,0 +1,1 @@
+"""Files become drafts; what an office already had moves in."""

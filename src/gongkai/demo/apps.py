@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "gongkai.demo"
+    label = "demo"
+    verbose_name = "演示"
+    default_auto_field = "django.db.models.BigAutoField"

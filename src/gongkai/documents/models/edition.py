@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from gongkai.base.models import StoredFile
+from gongkai.org.models import Organ
+
+from .catalogue import Topic
+from .document import Document, Openness
+
+
+class Rank(models.TextChoices):
+    RULES = "rules", "政府规章"
+    NORMATIVE = "normative", "行政规范性文件"
+    POLICY = "policy", "其他政策文件"
+    PAPER = "paper", "一般公文"
+    INFORMATION = "information", "信息"
+    INTERPRETATION = "interpretation", "政策解读"
+
+
+class PartKind(models.TextChoices):
+    COVER = "cover", "通知正文"
+    ISSUED = "issued", "所发文件"
+    ANNEX = "annex", "附件正文"
+    MEDIA = "media", "音视频及其文字稿"
+
+
+FROZEN = "gongkai: a released edition never changes"
+
+
+def frozen_with_edition(table: str) -> list[pgtrigger.Trigger]:
+    """Nothing is added to, changed in or taken from an edition that was released."""
+    return [
+        pgtrigger.Trigger(
+            name=f"{table}_frozen",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+            declare=[("owner", "bigint")],
+            func=f"""
+                owner := CASE WHEN TG_OP = 'INSERT' THEN NEW.edition_id ELSE OLD.edition_id END;
+                IF EXISTS (SELECT 1 FROM documents_edition WHERE id = owner AND released_at IS NOT NULL) THEN
+                    RAISE EXCEPTION '{FROZEN}';
+                END IF;
+                IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                RETURN NEW;
+            """,
+        )
+    ]
+
+
+class Edition(models.Model):
+    """版本: the text and the shown metadata at a time. A draft until it is released, then fixed for ever."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField("版次")
+    """From 1."""
+    title = models.CharField("标题", max_length=500)
+    document_number = models.CharField("发文字号", max_length=100, blank=True)
+    """Normalised where it can be parsed: 〔〕, no leading zeros."""
+    document_number_raw = models.CharField("发文字号原样", max_length=100, blank=True)
+    agency_word = models.CharField("机关代字", max_length=50, blank=True)
+    number_year = models.PositiveSmallIntegerField("文号年份", null=True, blank=True)
+    number_serial = models.PositiveIntegerField("文号序号", null=True, blank=True)
+    issuers = models.JSONField("发文机关", default=list)
+    """In order, the lead first: ``[{"organ": 3, "name": "…"}]``; ``organ`` is null for one that is not ours."""
+    responsible = models.ForeignKey(Organ, models.PROTECT, related_name="+", verbose_name="责任部门")
+    rank = models.CharField("文件类别", max_length=20, choices=Rank, default=Rank.PAPER)
+    genre = models.CharField("公文种类", max_length=10, blank=True)
+    """One of the fifteen kinds, or empty."""
+    topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, verbose_name="主题分类")
+    openness = models.CharField("公开属性", max_length=20, choices=Openness, default=Openness.PROACTIVE)
+    openness_ground = models.CharField("不公开的法律依据", max_length=200, blank=True)
+    signed_on = models.DateField("成文日期", null=True, blank=True)
+    printed_on = models.DateField("印发日期", null=True, blank=True)
+    effective_on = models.DateField("施行日期", null=True, blank=True)
+    expires_on = models.DateField("有效期至", null=True, blank=True)
+    """The last day in force, inclusive."""
+    period = models.CharField("所属期", max_length=20, blank=True)
+    """For what recurs: ``2026-03`` or ``2026``."""
+    summary = models.CharField("内容概述", max_length=300, blank=True)
+    keywords = models.JSONField("关键词", default=list, blank=True)
+    source = models.CharField("信息来源", max_length=100, blank=True)
+    needs_interpretation = models.BooleanField("须同步解读", default=False)
+    change_note = models.CharField("更正说明", max_length=500, blank=True)
+    """Why this edition replaces the one before; empty for the first."""
+    digest = models.CharField("摘要（SHA-256）", max_length=64, blank=True)
+    """Over text, files and all metadata that is shown; see ``documents.digests``. Set at release."""
+    released_at = models.DateTimeField("发布时间", null=True, blank=True)
+    released_on = models.DateField("发布日期", null=True, blank=True)
+    """As the public reads it: the day of release, or of what moved in its own."""
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="起草人"
+    )
+    revision = models.PositiveIntegerField("改动次数", default=0)
+    """Counts saves of the draft, so that two people on one draft are told."""
+    touched_at = models.DateTimeField("最近改动", auto_now=True)
+
+    class Meta:
+        verbose_name = "版本"
+        verbose_name_plural = "版本"
+        ordering = ["document", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "number"], name="documents_edition_once"),
+            models.UniqueConstraint(
+                fields=["document"], condition=models.Q(released_at__isnull=True), name="documents_one_draft"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["document_number"]),
+            models.Index(fields=["-released_on", "-id"]),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="edition_frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__released_at__isnull=False),
+                func=f"RAISE EXCEPTION '{FROZEN}';",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_released(self) -> bool:
+        return self.released_at is not None
+
+
+class Part(models.Model):
+    """One of the ordered parts of an edition: covering notice, issued text, annex, media with transcript."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="parts")
+    order = models.PositiveSmallIntegerField("顺序")
+    kind = models.CharField("种类", max_length=10, choices=PartKind, default=PartKind.COVER)
+    title = models.CharField("标题", max_length=500, blank=True)
+    number = models.CharField("编号", max_length=100, blank=True)
+    period = models.CharField("所属期", max_length=20, blank=True)
+    blocks = models.JSONField("正文", default=list)
+    """Blocks as ``readers.model`` writes them."""
+
+    class Meta:
+        verbose_name = "组成部分"
+        verbose_name_plural = "组成部分"
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["edition", "order"], name="documents_part_order")]
+        triggers = frozen_with_edition("part")
+
+    def __str__(self) -> str:
+        return self.title or self.get_kind_display()
+
+
+class Attachment(models.Model):
+    """附件: a file that goes with an edition."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="attachments")
+    order = models.PositiveSmallIntegerField("顺序")
+    name = models.CharField("名称", max_length=300)
+    """As shown, without extension."""
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField("加入时间", db_default=Now())
+
+    class Meta:
+        verbose_name = "附件"
+        verbose_name_plural = "附件"
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "order"], name="documents_attachment_order")
+        ]
+        triggers = frozen_with_edition("attachment")
+
+    def __str__(self) -> str:
+        return self.name

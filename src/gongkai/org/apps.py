@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class OrgConfig(AppConfig):
+    name = "gongkai.org"
+    label = "org"
+    verbose_name = "机关与人员"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,101 @@
+"""Who may do what where, as one table. Views ask it, lists are cut by it, buttons follow it."""
+
+from __future__ import annotations
+
+import enum
+
+from django.db.models import Q
+
+from gongkai.base import clock
+
+from .models import Organ, Person, Role
+
+
+class Scope(enum.Enum):
+    OWN = "本单位"
+    SUBTREE = "本单位及下级"
+    ALL = "全区"
+
+
+_DRAFT_SIGHT = {"drafts.see": Scope.OWN, "dossiers.see": Scope.OWN, "duties.see": Scope.OWN}
+
+TABLE: dict[str, dict[str, Scope]] = {
+    Role.DRAFTER: {**_DRAFT_SIGHT, "drafts.write": Scope.OWN, "dossiers.submit": Scope.OWN},
+    Role.FIRST_REVIEWER: {**_DRAFT_SIGHT, "review.first": Scope.OWN},
+    Role.SECOND_REVIEWER: {**_DRAFT_SIGHT, "review.second": Scope.OWN},
+    Role.THIRD_REVIEWER: {**_DRAFT_SIGHT, "review.third": Scope.OWN, "dossiers.release": Scope.OWN},
+    Role.SECRECY_REVIEWER: {**_DRAFT_SIGHT, "review.secrecy": Scope.OWN},
+    Role.OPENNESS_OFFICE: {
+        "drafts.see": Scope.ALL,
+        "dossiers.see": Scope.ALL,
+        "dossiers.release": Scope.ALL,
+        "documents.withdraw": Scope.ALL,
+        "documents.confirm_relation": Scope.ALL,
+        "documents.declare_state": Scope.ALL,
+        "catalogue.manage": Scope.ALL,
+        "duties.see": Scope.ALL,
+        "duties.waive": Scope.ALL,
+        "holidays.manage": Scope.ALL,
+        "jobs.see": Scope.ALL,
+    },
+    Role.INSPECTOR: {"duties.see": Scope.ALL, "ledger.see": Scope.ALL, "jobs.see": Scope.ALL},
+    Role.ADMINISTRATOR: {
+        "org.manage": Scope.SUBTREE,
+        "catalogue.manage": Scope.SUBTREE,
+        "duties.see": Scope.SUBTREE,
+        "jobs.see": Scope.SUBTREE,
+    },
+}
+"""role → act → where. An act that stands nowhere is allowed to nobody."""
+
+ACTS: frozenset[str] = frozenset(act for acts in TABLE.values() for act in acts)
+
+
+class UnknownAct(LookupError):
+    """A view or a template asks for an act that the table does not know."""
+
+
+def _grants(person: Person, act: str) -> list[tuple[Organ, Scope]]:
+    if act not in ACTS:
+        raise UnknownAct(act)
+    if not getattr(person, "is_authenticated", False) or not person.is_active:
+        return []
+    held = person.__dict__.get("_posts_today")
+    today = clock.today()
+    if held is None or held[0] != today:
+        posts = list(person.posts.held_on(today).select_related("organ"))  # type: ignore[attr-defined]
+        held = person.__dict__["_posts_today"] = (today, posts)
+    return [(post.organ, TABLE[post.role][act]) for post in held[1] if act in TABLE.get(post.role, {})]
+
+
+def may(person: Person, act: str, organ: Organ | None = None) -> bool:
+    """May this person do this in this organ, or, with no organ named, anywhere at all?"""
+    grants = _grants(person, act)
+    if organ is None:
+        return bool(grants)
+    return any(_covers(home, scope, organ) for home, scope in grants)
+
+
+def _covers(home: Organ, scope: Scope, organ: Organ) -> bool:
+    if scope is Scope.ALL:
+        return True
+    if scope is Scope.SUBTREE:
+        return organ.path.startswith(home.path)
+    return organ.pk == home.pk
+
+
+def where(person: Person, act: str, organ_field: str = "organ") -> Q:
+    """The same rule as ``may``, for a queryset whose rows name their organ in ``organ_field``.
+
+    With ``organ_field=""`` the queryset is one of organs.
+    """
+    prefix = f"{organ_field}__" if organ_field else ""
+    allowed = Q(pk__in=[])
+    for home, scope in _grants(person, act):
+        if scope is Scope.ALL:
+            return Q()
+        if scope is Scope.SUBTREE:
+            allowed |= Q(**{f"{prefix}path__startswith": home.path})
+        else:
+            allowed |= Q(**{f"{prefix}pk": home.pk})
+    return allowed

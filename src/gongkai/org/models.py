@@ -1,0 +1,175 @@
+"""Organs, people and posts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+
+class OrganQuerySet(models.QuerySet["Organ"]):
+    def open_on(self, day: dt.date) -> OrganQuerySet:
+        return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day))
+
+    def under(self, organ: Organ) -> OrganQuerySet:
+        """The organ itself and everything below it."""
+        return self.filter(path__startswith=organ.path)
+
+
+class Organ(models.Model):
+    """机关、单位: a node of the tree. Its code and its addresses never change; its name may."""
+
+    class Kind(models.TextChoices):
+        GOVERNMENT = "government", "政府"
+        OFFICE = "office", "政府办公室"
+        DEPARTMENT = "department", "部门"
+        DISPATCHED = "dispatched", "派驻（派出）机构"
+        TOWNSHIP = "township", "镇（乡）"
+        STREET = "street", "街道"
+        VILLAGE = "village", "村"
+        COMMUNITY = "community", "社区"
+
+    code = models.CharField("单位代码", max_length=30, unique=True)
+    """Front part of the index numbers it gives, and part of addresses."""
+    name = models.CharField("全称", max_length=100)
+    short_name = models.CharField("简称", max_length=50, blank=True)
+    kind = models.CharField("类别", max_length=20, choices=Kind)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
+    path = models.CharField("路径", max_length=200, editable=False, db_index=True)
+    """Codes from the root down, each closed by a slash; kept by ``save``."""
+    credit_code = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    agency_words = models.JSONField("机关代字", default=list, blank=True)
+    """The agency codes of its document numbers: ``["澄政发", "澄政规发"]``."""
+    sort_key = models.CharField("排序键", max_length=100, blank=True, editable=False)
+    """Pinyin: the embedded database has no Chinese collation."""
+    order = models.PositiveIntegerField("顺序", default=0)
+    opened_on = models.DateField("设立日期", null=True, blank=True)
+    closed_on = models.DateField("撤销日期", null=True, blank=True)
+    author_may_review = models.BooleanField("允许起草人审核", null=True, blank=True)
+    """None: as the parent has it; the root's default is no."""
+    neighbours_may_repeat = models.BooleanField("允许同一人审相邻两道", null=True, blank=True)
+
+    objects = OrganQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "单位"
+        verbose_name_plural = "单位"
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        from pypinyin import lazy_pinyin
+
+        self.path = f"{self.parent.path if self.parent else ''}{self.code}/"
+        self.sort_key = " ".join(lazy_pinyin(self.name))[:100]
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "path", "sort_key"}
+        super().save(*args, **kwargs)
+
+    @property
+    def ancestors(self) -> models.QuerySet[Organ]:
+        """From the root down to the parent."""
+        codes = self.path.strip("/").split("/")[:-1]
+        return Organ.objects.filter(code__in=codes).order_by("path")
+
+    def review_setting(self, name: str) -> bool:
+        """``author_may_review`` or ``neighbours_may_repeat`` as it holds here: own, else the nearest above, else no."""
+        organ: Organ | None = self
+        while organ is not None:
+            own: bool | None = getattr(organ, name)
+            if own is not None:
+                return own
+            organ = organ.parent
+        return False
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> Person:
+        person = self.model(username=username, **fields)
+        person.set_password(password)
+        person.save()
+        return person
+
+    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> Person:
+        return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """人员: somebody who signs in. What he may do follows from his posts alone."""
+
+    username = models.CharField("登录名", max_length=60, unique=True)
+    name = models.CharField("姓名", max_length=50)
+    organ = models.ForeignKey(
+        Organ, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="所在单位"
+    )
+    email = models.EmailField("电子邮箱", blank=True)
+    phone = models.CharField("电话", max_length=30, blank=True)
+    is_active = models.BooleanField("在用", default=True)
+    is_staff = models.BooleanField("可维护基础数据", default=False)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name = "人员"
+        verbose_name_plural = "人员"
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    DRAFTER = "drafter", "拟稿人"
+    FIRST_REVIEWER = "first_reviewer", "一审"
+    SECOND_REVIEWER = "second_reviewer", "二审"
+    THIRD_REVIEWER = "third_reviewer", "三审"
+    SECRECY_REVIEWER = "secrecy_reviewer", "保密审查员"
+    OPENNESS_OFFICE = "openness_office", "政务公开办"
+    INSPECTOR = "inspector", "监督检查员"
+    ADMINISTRATOR = "administrator", "管理员"
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def held_on(self, day: dt.date) -> PostQuerySet:
+        return self.filter(Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gt=day)))
+
+
+class Post(models.Model):
+    """岗位: a person holds a role in an organ from a day to a day.
+
+    The organ need not be the person's own: a village of three people has posts filled from its township.
+    """
+
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="posts", verbose_name="单位")
+    role = models.CharField("职责", max_length=20, choices=Role)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="posts", verbose_name="人员")
+    since = models.DateField("起")
+    until = models.DateField("止（不含）", null=True, blank=True)
+    created_at = models.DateTimeField("设立时间", db_default=Now())
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "岗位"
+        verbose_name_plural = "岗位"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organ", "role", "person"], condition=Q(until__isnull=True), name="org_post_held_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organ}{self.get_role_display()} {self.person}"
