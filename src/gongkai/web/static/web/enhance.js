@@ -1,0 +1,148 @@
+/* What a page gains where scripts run: a remembered text size and contrast, copying a link, printing,
+   and saving a form while it is being filled. Without it every page still does its work. */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+
+  function remembered(key) {
+    try { return window.localStorage.getItem(key); } catch (e) { return null; }
+  }
+  function remember(key, value) {
+    try {
+      if (value === null) window.localStorage.removeItem(key);
+      else window.localStorage.setItem(key, value);
+    } catch (e) { /* a browser that keeps nothing still shows the page */ }
+  }
+
+  // Before the body is drawn, so that nothing jumps.
+  var MODES = ["elder", "contrast"];
+  MODES.forEach(function (mode) {
+    if (remembered("gk-" + mode) === "1") root.classList.add(mode);
+  });
+
+  function each(list, act) { Array.prototype.forEach.call(list, act); }
+  function tell(text) {
+    var box = document.getElementById("gk-said");
+    if (box) { box.textContent = ""; window.setTimeout(function () { box.textContent = text; }, 30); }
+  }
+
+  function modes() {
+    each(document.querySelectorAll("[data-mode]"), function (button) {
+      var mode = button.getAttribute("data-mode");
+      if (MODES.indexOf(mode) < 0) return;
+      function show() { button.setAttribute("aria-pressed", root.classList.contains(mode) ? "true" : "false"); }
+      var holder = button.parentElement;
+      if (holder && holder.hidden) holder.hidden = false;
+      show();
+      button.addEventListener("click", function () {
+        var on = root.classList.toggle(mode);
+        remember("gk-" + mode, on ? "1" : null);
+        show();
+        tell(button.textContent + (on ? "已打开" : "已关闭"));
+      });
+    });
+  }
+
+  function textSize() {
+    var sizes = document.querySelectorAll("input[name=fs]");
+    var kept = remembered("gk-size");
+    each(sizes, function (size) {
+      if (size.id === kept) size.checked = true;
+      size.addEventListener("change", function () { remember("gk-size", size.id); });
+    });
+  }
+
+  function copy(text, done) {
+    function byHand() {
+      var area = document.createElement("textarea");
+      area.value = text;
+      area.className = "vh";
+      document.body.appendChild(area);
+      area.select();
+      var copied = false;
+      try { copied = document.execCommand("copy"); } catch (e) { copied = false; }
+      document.body.removeChild(area);
+      done(copied);
+    }
+    if (navigator.clipboard && navigator.clipboard.writeText) {
+      navigator.clipboard.writeText(text).then(function () { done(true); }, byHand);
+    } else byHand();
+  }
+
+  function tools() {
+    each(document.querySelectorAll("[data-copy]"), function (button) {
+      button.hidden = false;
+      if (button.parentElement.hidden) button.parentElement.hidden = false;
+      button.addEventListener("click", function (event) {
+        event.preventDefault();
+        copy(button.getAttribute("data-copy") || window.location.href, function (copied) {
+          tell(copied ? "已复制" : "没有复制成功，请从地址栏复制");
+          var label = button.querySelector("[data-copy-label]") || button;
+          var before = label.textContent;
+          label.textContent = copied ? "已复制" : "请从地址栏复制";
+          window.setTimeout(function () { label.textContent = before; }, 2500);
+        });
+      });
+    });
+    each(document.querySelectorAll("[data-print]"), function (button) {
+      if (button.parentElement.hidden) button.parentElement.hidden = false;
+      button.addEventListener("click", function () { window.print(); });
+    });
+  }
+
+  // A form with data-autosave="ADDRESS" is posted there some seconds after the last change; what the
+  // server answers (JSON: {"saved": "10:32", "message": "…"}) is told in the element data-autosave-said names.
+  function autosave() {
+    if (!window.fetch || !window.FormData) return;
+    each(document.querySelectorAll("form[data-autosave]"), function (form) {
+      var said = document.getElementById(form.getAttribute("data-autosave-said") || "");
+      var timer = null, running = false, again = false, dirty = false;
+      function show(text) { if (said) said.textContent = text; }
+      function save() {
+        if (running) { again = true; return; }
+        running = true; again = false;
+        fetch(form.getAttribute("data-autosave"), {
+          method: "POST", body: new FormData(form), credentials: "same-origin",
+          headers: { Accept: "application/json", "X-Requested-With": "autosave" }
+        }).then(function (answer) {
+          return answer.json().then(function (data) { return { ok: answer.ok, data: data }; });
+        }).then(function (answer) {
+          running = false;
+          if (answer.ok) { dirty = again; show(answer.data.saved + " 已自动保存"); }
+          else show(answer.data.message || "没有保存成功，请手动保存");
+          if (again) save();
+        }).catch(function () {
+          running = false;
+          show("连不上服务器，改动还没有保存。请不要关闭本页，稍后再试。");
+        });
+      }
+      form.addEventListener("input", function () {
+        dirty = true;
+        window.clearTimeout(timer);
+        timer = window.setTimeout(save, 4000);
+      });
+      form.addEventListener("submit", function () { dirty = false; window.clearTimeout(timer); });
+      window.addEventListener("beforeunload", function (event) {
+        if (dirty) { event.preventDefault(); event.returnValue = ""; }
+      });
+    });
+  }
+
+  // A greyed button stays reachable by keyboard; pressing it leads to its reasons instead of sending.
+  function reasons() {
+    document.addEventListener("click", function (event) {
+      var button = event.target.closest ? event.target.closest("[aria-disabled=true]") : null;
+      if (!button) return;
+      event.preventDefault();
+      var why = document.getElementById((button.getAttribute("aria-describedby") || "").split(" ")[0]);
+      if (!why) return;
+      var first = why.querySelector("a");
+      if (first) first.focus();
+      tell(why.textContent.replace(/\s+/g, " "));
+    });
+  }
+
+  function start() { modes(); textSize(); tools(); autosave(); reasons(); }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+})();
