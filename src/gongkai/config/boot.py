@@ -19,7 +19,8 @@ def django(*, prepare: bool = True) -> None:
     """Start the embedded PostgreSQL where it is ours and not running, prepare an empty home, set Django up.
 
     A server started here is stopped when the last command that needs it ends. `prepare=False` leaves the
-    schema as it is (for `gongkai manage makemigrations` and the like).
+    schema as it is (for `gongkai manage makemigrations` and the like). Under `gongkai serve` both are the
+    supervisor's work, and the process starts even while the database is away.
     """
     global _django_is_up
     if _django_is_up:
@@ -29,8 +30,9 @@ def django(*, prepare: bool = True) -> None:
     from . import database, home, postgres
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
+    supervised = os.environ.get("GONGKAI_SUPERVISED") == "1"
     try:
-        if not database.configured_url():
+        if not supervised and not database.configured_url():
             _open.enter_context(
                 postgres.Server(home.current(), fast=os.environ.get("GONGKAI_TESTING") == "1").lease()
             )
@@ -39,7 +41,7 @@ def django(*, prepare: bool = True) -> None:
     except (postgres.PostgresError, ValueError, PermissionError) as problem:
         raise Refusal(str(problem)) from problem
     _django_is_up = True
-    if prepare:
+    if prepare and not supervised:
         from . import prepare as preparing
 
         preparing.prepare()

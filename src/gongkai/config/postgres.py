@@ -13,7 +13,6 @@ import importlib.util
 import os
 import pwd
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -125,7 +124,7 @@ class Server:
         return kept | {"LC_ALL": "C", "TZ": "UTC"}
 
     def _run(self, program: str, *args: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # type: ignore[call-overload, no-any-return]
+        return subprocess.run(  # type: ignore[call-overload]
             [str(self.binaries / program), *args],
             cwd=self.place,
             env=self._environment(),
@@ -271,7 +270,7 @@ class Server:
         """Start the server as a child in a process group of its own, without waiting for it."""
         self._clear_stale_locks()
         with self.log.open("ab") as log:
-            return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
+            return subprocess.Popen(  # type: ignore[call-overload]
                 self.command(),
                 cwd=self.place,
                 env=self._environment(),
@@ -286,7 +285,8 @@ class Server:
         """Whether the server takes connections now."""
         if not (self.socket_folder / SOCKET_FILE).exists():
             return False
-        return self._run("pg_isready", "-q", "-h", str(self.socket_folder), "-p", str(PORT)).returncode == 0
+        where = ["-h", str(self.socket_folder), "-p", str(PORT), "-U", USER, "-d", "postgres"]
+        return self._run("pg_isready", "-q", *where).returncode == 0
 
     def pid(self) -> int | None:
         """The living postmaster of this data folder, or None."""
@@ -316,10 +316,11 @@ class Server:
                     process = self.spawn()
                     started = True
                 time.sleep(0.05)
-            self._create_database()
+            self.create_database()
             return started
 
-    def _create_database(self) -> None:
+    def create_database(self) -> None:
+        """Create the instance's database where it is missing; the server must be running."""
         socket = ["-h", str(self.socket_folder), "-p", str(PORT), "-U", USER]
         query = f"select 1 from pg_database where datname = '{DATABASE}'"
         if self._run("psql", *socket, "-d", "postgres", "-XAtc", query).stdout.strip() == "1":
@@ -332,6 +333,16 @@ class Server:
         """Stop it (fast shutdown: running transactions are rolled back); nothing happens when it is down."""
         if self.pid() is not None:
             self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "60")
+
+    def stop_unless_leased(self) -> None:
+        """Stop it, or leave that to the last command that still works with it."""
+        with self.home.lock("postgres-lease"), (self.home.run / "postgres.lease").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                (self.home.run / "postgres.leased").touch()
+            else:
+                self.stop()
 
     def _clear_stale_locks(self) -> None:
         """After a kill -9 or a reboot a lock file may name a process number that now belongs to another."""
@@ -385,12 +396,6 @@ def _is_postgres(pid: int, data: Path) -> bool:
     except OSError:
         return False
     return os.path.basename(words[0]) == b"postgres" and os.fsencode(data) in words
-
-
-def kill_hard(pid: int) -> None:
-    """kill -9 of one process; nothing happens when it is already gone."""
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
 
 
 def fingerprint(paths: list[Path]) -> str:

@@ -15,7 +15,7 @@ CODE = Path(__file__).resolve().parents[1]
 
 def stamp() -> str:
     """Changes whenever a migration or a static file does, or the database is another one."""
-    paths = [path for path in CODE.glob("*/migrations/*.py")]
+    paths = list(CODE.glob("*/migrations/*.py"))
     paths += [path for path in CODE.glob("*/static/**/*") if path.is_file()]
     where = settings.DATABASES["default"]
     return fingerprint(paths) + f" {where['HOST']} {where['PORT']} {where['NAME']}"
