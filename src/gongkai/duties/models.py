@@ -11,25 +11,29 @@ from gongkai.org.models import Organ
 
 
 class HolidayNotice(models.Model):
-    """放假安排: one year's notice, as a row, so that an office can load the next one on the day it comes out."""
+    """放假安排: a notice as a row, so that an office can load the next one on the day it comes out.
+
+    Rows stand beside the notices that are shipped; a row for the same year, region and kind takes the
+    shipped one's place.
+    """
 
     year = models.PositiveSmallIntegerField("年份")
     region = models.CharField("地区代码", max_length=12, blank=True)
     """Empty for the whole country; a region's notice adds its own days."""
+    kind = models.CharField("种类", max_length=10)
+    """As in ``law.calendar.NoticeKind``."""
     name = models.CharField("通知名称", max_length=200)
-    number = models.CharField("文号", max_length=60, blank=True)
-    issued_on = models.DateField("印发日期", null=True, blank=True)
     verified = models.BooleanField("已核对原文", default=False)
-    rest_days = models.JSONField("放假日", default=dict)
-    """``{"2026-01-01": "元旦"}``"""
-    workdays = models.JSONField("调休上班日", default=list)
+    data = models.JSONField("安排")
+    """As ``law.calendar.Notice.as_data`` writes it."""
+    loaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     loaded_at = models.DateTimeField("载入时间", db_default=Now())
 
     class Meta:
         verbose_name = "放假安排"
         verbose_name_plural = "放假安排"
         ordering = ["-year", "region"]
-        constraints = [models.UniqueConstraint(fields=["year", "region"], name="duties_notice_once")]
+        constraints = [models.UniqueConstraint(fields=["year", "region", "kind"], name="duties_notice_once")]
 
     def __str__(self) -> str:
         return self.name
@@ -55,7 +59,8 @@ class Duty(models.Model):
     subject_id = models.BigIntegerField("对象编号")
     title = models.CharField("事项", max_length=300)
     clock = models.JSONField("计时", default=list)
-    """Dated events as ``law.clocks`` reads them: ``[{"kind": "start", "on": "2024-05-14"}, …]``."""
+    """Dated events as ``law.clocks`` reads them: ``[{"kind": "start", "day": "2024-05-14"}, …]``, an
+    extension with ``days``, any of them with a ``note``."""
     flags = models.JSONField("提示", default=list)
     """Sentences that qualify the clock, e.g. that the day of 印发 was not given."""
     due_on = models.DateField("期限", null=True)
