@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-
-def append_only(table: str) -> list[pgtrigger.Trigger]:
-    """Triggers that let a table only grow: no UPDATE, DELETE or TRUNCATE, by whatever program."""
-    return [
-        pgtrigger.Protect(name=f"{table}_append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        pgtrigger.Trigger(
-            name=f"{table}_no_truncate",
-            level=pgtrigger.Statement,
-            when=pgtrigger.Before,
-            operation=pgtrigger.Truncate,
-            func="RAISE EXCEPTION 'gongkai: this ledger only grows';",
-        ),
-    ]
+from .triggers import append_only
 
 
 class Event(models.Model):
@@ -168,7 +155,7 @@ class Notice(models.Model):
 class Setting(models.Model):
     """设置: a value that the office may change on screen; who registered it says its kind and default."""
 
-    name = models.CharField("名称", max_length=80, primary_key=True)
+    name = models.CharField("名称", max_length=80, unique=True)
     value = models.JSONField("值")
 
     class Meta:
