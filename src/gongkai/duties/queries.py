@@ -8,20 +8,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
-
 from gongkai.base.registries import duty_rules, subjects
 from gongkai.law.calendar import Calendar
 from gongkai.law.rules import rule as law_rule
 from gongkai.org import authority
 
-from .models import Duty
+from .models import Duty, DutyQuerySet
 
 SOON_DAYS = 3
 """临期: so many natural days or fewer are left."""
 
 
-def visible_to(person: Any) -> QuerySet[Duty]:
+def visible_to(person: Any) -> DutyQuerySet:
     """The duties that a member of staff may see, with what every list shows of them."""
     return Duty.objects.filter(authority.where(person, "duties.see", "owner")).select_related("owner")
 

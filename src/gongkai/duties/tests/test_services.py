@@ -20,11 +20,10 @@ from gongkai.org.tests.factories import organ, person
 pytestmark = pytest.mark.django_db
 
 D = dt.date
+SUBMITTED = D(2026, 9, 18)
 
 
-def plan(
-    owner, *, subject=None, rule="working-days:20", start=D(2026, 9, 18), channels=(), **more
-) -> DutyPlan:
+def plan(owner, *, subject=None, rule="working-days:20", start=SUBMITTED, channels=(), **more) -> DutyPlan:
     subject = subject or owner
     return DutyPlan(
         kind=more.pop("kind", "reply"),
@@ -67,10 +66,11 @@ def test_a_changed_start_moves_the_day_and_says_so(office) -> None:
     [duty] = services.keep([plan(office)])
     [moved] = services.keep([plan(office, start=D(2026, 9, 21))])
     assert moved.pk == duty.pk
-    assert moved.due_on == D(2026, 10, 23)
+    # The make-up Sunday 2026-09-20 and Monday the 21st no longer count: two working days later.
+    assert moved.due_on == D(2026, 10, 26)
     last = events.of(duty).last()
     assert last.name == "duty.moved"
-    assert last.data == {"before": "2026-10-22", "after": "2026-10-23"}
+    assert last.data == {"before": "2026-10-22", "after": "2026-10-26"}
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_evidence_after_the_day_is_late_and_said_to_be(office) -> None:
 @pytest.mark.parametrize(
     ("today", "state", "left"),
     [
-        (D(2026, 9, 21), "open", "还有31日（19个工作日）"),
+        (D(2026, 9, 21), "open", "还有31日（18个工作日）"),
         (D(2026, 10, 20), "soon", "还有2日（2个工作日）"),
         (D(2026, 10, 22), "soon", "今天到期"),
         (D(2026, 10, 25), "late", "超期3日"),
@@ -263,7 +263,7 @@ def test_the_sweep_opens_what_was_missed_and_is_harmless_to_repeat(office) -> No
 
 
 def test_a_unit_sees_its_own_duties_and_the_office_sees_all(office, officer) -> None:
-    water = organ(code="990102007", name="澄明区水务局", parent=office.parent)
+    water = organ(code="990102007", name="澄明区水务局")
     services.keep([plan(office), plan(water)])
     assert visible_to(person(water, Role.DRAFTER)).get().owner == water
     assert visible_to(officer).count() == 2
@@ -279,7 +279,7 @@ def test_a_unit_sees_its_own_duties_and_the_office_sees_all(office, officer) -> 
     ],
 )
 def test_what_fails_next_stands_first(office, grouping, heads) -> None:
-    water = organ(code="990102007", name="澄明区水务局", parent=office.parent)
+    water = organ(code="990102007", name="澄明区水务局")
     services.keep([plan(office), plan(water, start=D(2026, 8, 3))])
     groups = fails_next(Duty.objects.open(), grouping, D(2026, 9, 21), calendars.current())
     assert [group.title for group in groups] == heads
