@@ -1,0 +1,62 @@
+"""A source laid out as lines: the common ground of all readers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .model import Place, Row
+from .patterns import strip
+
+EXCERPT_LENGTH = 60
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the source. `number` is 1-based; `text` is unstripped."""
+
+    number: int
+    text: str
+    main: bool = True
+    align: str = ""
+    tag: str = ""
+    rows: tuple[Row, ...] = ()
+    href: str = ""
+
+    @property
+    def bare(self) -> str:
+        return strip(self.text)
+
+    def place(self, start: int | None = None, end: int | None = None) -> Place:
+        """The place of `text[start:end]`, by default of the whole line without the blanks around it."""
+        if start is None:
+            start = len(self.text) - len(self.text.lstrip())
+        if end is None:
+            end = max(start, len(self.text.rstrip()))
+        return Place(self.number, start, end, excerpt(self.text, start, end))
+
+
+def excerpt(text: str, start: int, end: int) -> str:
+    """The marked part, with its surroundings where it is very short, cut where it is very long."""
+    if end - start < 8:
+        start, end = max(0, start - 12), min(len(text), end + 12)
+    part = text[start:end].strip()
+    return part if len(part) <= EXCERPT_LENGTH else part[: EXCERPT_LENGTH - 1] + "…"
+
+
+@dataclass(slots=True)
+class Link:
+    name: str
+    href: str
+    line: int
+
+
+@dataclass(slots=True)
+class Page:
+    """The lines of a source, the tags of its head (in order, repeated names kept) and its links."""
+
+    lines: list[Line]
+    media_type: str = "text/plain"
+    encoding: str = "utf-8"
+    head_title: str = ""
+    tags: list[tuple[str, str]] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
