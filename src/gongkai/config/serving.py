@@ -68,7 +68,7 @@ def serve(descriptor: int, application: Any, static_root: Path, static_route: st
         (None, native.SocketHolder(descriptor, False, BACKLOG)),
         None,
         1,  # runtime threads
-        None,  # runtime blocking threads: granian's own default
+        2,  # runtime blocking threads: they read static files
         THREADS,
         30,
         BACKLOG,

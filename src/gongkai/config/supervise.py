@@ -25,7 +25,7 @@ from .postgres import Server
 STEADY = 10.0  # seconds after which a child counts as having run well
 SLOWEST = 5.0  # seconds between two attempts at most
 GRACE = 30.0  # seconds that children get to end
-ONCE = "first"
+ONCE = "first-run"
 
 
 class AlreadyRunning(RuntimeError):
@@ -92,7 +92,6 @@ class Supervisor:
         self.children: dict[str, Child] = {}
         self.listener: socket.socket | None = None
 
-    @property
     def stopping(self) -> bool:
         """Whether somebody asked us to end; a signal may turn it at any moment."""
         return self._stop_asked
@@ -180,7 +179,7 @@ class Supervisor:
         if self.server is not None:
             self._prepare_postgres(self.server)
         self._wait_for_database(rest)
-        if self.stopping:
+        if self.stopping():
             return 0
         if not self._bring_up_to_date():
             return 1
@@ -190,7 +189,7 @@ class Supervisor:
         self._add("worker", self._command("worker"))
         self._greet()
         self._add(ONCE, self._command("first-run"))
-        while not self.stopping:
+        while not self.stopping():
             self._keep_running()
             rest(self._until_next())
         return 0
@@ -211,13 +210,14 @@ class Supervisor:
             code = child.ended()
             if code is not None:
                 if child.name == ONCE and code == 0:
+                    child.pid_file.unlink(missing_ok=True)
                     del self.children[ONCE]
                     continue
-                if not self.stopping:
+                if not self.stopping():
                     self._say(f"{child.name} 已退出（{_reason(code)}），正在重新启动。")
             if child.name == "postgres" and self._is_kept_elsewhere():
                 continue
-            if child.is_due and not self.stopping:
+            if child.is_due and not self.stopping():
                 child.start()
 
     def _until_next(self) -> float:
@@ -241,7 +241,7 @@ class Supervisor:
 
     def _wait_for_database(self, rest: Callable[[float], None]) -> None:
         deadline = time.monotonic() + 60
-        while not self.stopping and time.monotonic() < deadline:
+        while not self.stopping() and time.monotonic() < deadline:
             self._keep_running()
             if self.server is None or self.server.is_ready():
                 break

@@ -1,4 +1,7 @@
-"""Addresses. A room's ``urls.py`` lists its staff pages as ``workbench`` and its dynamic public pages as ``portal``."""
+"""Addresses. A room's ``urls.py`` lists its staff pages as ``staff`` and its dynamic public pages as ``portal``.
+
+Their names are ``<room>:<name>`` for both.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,27 @@ from django.urls import URLPattern, URLResolver, include, path
 
 type_of_patterns = list[URLPattern | URLResolver]
 
-workbench: type_of_patterns = []
+staff: type_of_patterns = []
 portal: type_of_patterns = []
 for room in settings.ROOMS:
     if find_spec(f"gongkai.{room}.urls") is not None:
         module = import_module(f"gongkai.{room}.urls")
-        workbench += getattr(module, "workbench", [])
-        portal += getattr(module, "portal", [])
+        if patterns := getattr(module, "staff", []):
+            staff.append(path("", include((patterns, room))))
+        if patterns := getattr(module, "portal", []):
+            portal.append(
+                path(
+                    "",
+                    include(
+                        (patterns, room), namespace=f"{room}-portal" if hasattr(module, "staff") else room
+                    ),
+                )
+            )
 
 admin.site.site_header = admin.site.site_title = "基础数据维护"
 
 urlpatterns: type_of_patterns = [
     path("workbench/data/", admin.site.urls),
-    path("workbench/", include(workbench)),
+    path("workbench/", include(staff)),
     path("", include(portal)),
 ]

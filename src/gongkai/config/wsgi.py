@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
-application: Callable[[dict[str, Any], Any], Iterable[bytes]] = get_wsgi_application()
-if find_spec("gongkai.publish.responder") is not None:
-    application = import_module("gongkai.publish.responder").Responder(application)
+dynamic = get_wsgi_application()
+
+from django.conf import settings  # noqa: E402 (Django must be set up first)
+
+from gongkai.publish.responder import Responder  # noqa: E402
+
+public = Responder(settings.GONGKAI_PUBLIC_ROOT)
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    answer = public.respond(environ, start_response)
+    return dynamic(environ, start_response) if answer is None else answer
