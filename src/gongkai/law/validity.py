@@ -235,6 +235,8 @@ class _Line:
             # 废止 is a decision and stays; running out afterwards adds nothing to it.
             self.ended = ValidityState.REPEALED if self.ended is ValidityState.REPEALED else to
             return
+        # What was amended was in force, even where nobody recorded since when.
+        self.begun |= self.facts.begins is None
         self.amended |= to is ValidityState.AMENDED
         self.partly |= to is ValidityState.PARTLY_ENDED
 
