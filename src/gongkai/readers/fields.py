@@ -28,8 +28,6 @@ _SITE_CODE: Final = re.compile(r"网站标识码[:：]?\s*([0-9A-Za-z]{10})(?![0
 _EFFECTIVE: Final = re.compile(rf"自(?:{patterns.DATE.pattern})起(?:正式)?(?:施行|实施|执行|生效)")
 _EXPIRES: Final = re.compile(rf"有效期(?:限)?(?:截?至|到)(?:{patterns.DATE.pattern})")
 _PRINTED: Final = re.compile(rf"[{SPACE}](?:{patterns.DATE.pattern})[{SPACE}]*印发$")
-_NUMBER_AT_START: Final = re.compile(rf"^[（(]?(?:{patterns.NUMBER.pattern})")
-_ORDER_AT_START: Final = re.compile(rf"(?:{patterns.ORDER_NUMBER.pattern})")
 _OPENNESS: Final = (
     ("主动公开", "主动公开"),
     ("依申请公开", "依申请公开"),
@@ -179,8 +177,8 @@ def _from_headings(page: Page, regions: Regions, found: Collected) -> None:
             sure = STANDS_APART if "关于" in bare or line.tag in {"h1", ""} else DERIVED
             found.add("title", bare, sure, line.place(), "body", bare)
     if page.head_title:
-        bare = re.split(r"\s*[|_\-—]+\s*", page.head_title)
-        longest = max(bare, key=len).strip("-_|— ")
+        parts = re.split(r"\s*[|_\-—]+\s*", page.head_title)
+        longest = max(parts, key=len).strip("-_|— ")
         if len(longest) >= 4:
             found.add("title", patterns.strip(longest), GUESS, None, "tag")
 
@@ -222,25 +220,6 @@ def _number(opening: list[Block], found: Collected) -> None:
                 block.text,
             )
             return
-    # Pages whose line breaks were lost: the number still begins the text, or stands behind the title.
-    for index, block in enumerate(opening[:4]):
-        head = block.text[:160]
-        match = _NUMBER_AT_START.match(squeeze(head)) if index < 3 else None
-        if match and block.where and _is_own(match["code"]):
-            found.add(
-                "document_number",
-                patterns.normal_number(match).strip("（("),
-                DERIVED,
-                block.where,
-                "body",
-                head,
-            )
-            return
-
-
-def _is_own(code: str) -> bool:
-    """Whether the letters before a year are an agency's code and no words of a sentence."""
-    return len(code) <= 10 and not re.search(r"根据|按照|关于|《|的|和", code)
 
 
 def _sign_off(blocks: list[Block], found: Collected) -> None:
@@ -297,28 +276,6 @@ def _from_text(page: Page, regions: Regions, found: Collected) -> None:
         match = _SITE_CODE.search(line.text)
         if match:
             found.add("site_code", match.group(1), LABEL, line.place(match.start(1), match.end(1)), "label")
-    if not found.of("signed_on"):
-        _flat_sign_off(regions, found)
-
-
-def _flat_sign_off(regions: Regions, found: Collected) -> None:
-    """Where line breaks were lost the sign-off hangs at the end of a sentence: `…执行。某某厅2024年6月5日`."""
-    pattern = re.compile(
-        rf"[。！）)](?P<organs>[{patterns.HAN}{SPACE}]{{3,120}}?)(?P<date>{patterns.DATE.pattern}|{patterns.HAN_DATE.pattern.replace('?P<', '?P<h')})"
-        rf"(?=[{SPACE}]*(?:$|[（(]此件|附件|[《（(]?[{patterns.HAN}]{{2,}}))"
-    )
-    for line in regions.body:
-        for match in pattern.finditer(line.text[:200_000]):
-            organs = patterns.strip(match["organs"])
-            value = patterns.find_date(match["date"])
-            if value is None or not patterns.ORGAN_END.search(squeeze(organs)):
-                continue
-            where = line.place(match.start("organs"), match.end("date"))
-            found.add("signed_on", value[0], DERIVED, where, "body", match["date"])
-            names = split_organs(organs)
-            found.add("issuers", names, DERIVED, where, "body")
-            found.add("issuer", names[0], DERIVED, where, "body")
-            return
 
 
 def _from_title(found: Collected) -> None:

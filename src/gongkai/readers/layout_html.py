@@ -125,7 +125,8 @@ def lay_out(text: str) -> Page:
     """Raises ReadError where there is no text in the page."""
     root = _parse(text)
     page = Page(lines=[], media_type="text/html")
-    page.head_title = strip(_BLANKS.sub(" ", "".join(root.xpath("string((//title)[1])"))))
+    title = root.find(".//title")
+    page.head_title = _text(title) if title is not None else ""
     for tag in root.iter("meta"):
         name = tag.get("name") or tag.get("property") or ""
         if name:
@@ -162,6 +163,10 @@ def _parse(text: str) -> etree._Element:
 
 def _name(element: etree._Element) -> str:
     return element.tag.lower() if isinstance(element.tag, str) else ""
+
+
+def _text(element: etree._Element) -> str:
+    return strip(_BLANKS.sub(" ", "".join(str(part) for part in element.itertext(with_tail=False))))
 
 
 def _is_hidden(element: etree._Element) -> bool:
@@ -211,7 +216,7 @@ def _table_rows(table: etree._Element) -> tuple[Row, ...]:
         for cell in row:
             if _name(cell) not in {"td", "th"}:
                 continue
-            text = strip(_BLANKS.sub(" ", "".join(cell.itertext(with_tail=False))))
+            text = _text(cell)
             if len(text) > 1500:
                 return ()
             cells.append(
@@ -247,7 +252,7 @@ def _is_label_row(row: etree._Element) -> bool:
     cells = [cell for cell in row if _name(cell) in {"td", "th"}]
     if not 2 <= len(cells) <= 12 or row.find(".//table") is not None:
         return False
-    texts = [strip("".join(cell.itertext(with_tail=False))) for cell in cells]
+    texts = [_text(cell) for cell in cells]
     return any(is_label(text) for text in texts) and all(len(text) < 300 for text in texts)
 
 
@@ -353,9 +358,7 @@ class _Walker:
     def _link(self, element: etree._Element) -> None:
         href = strip(element.get("href") or "")
         if _FILE.search(href) and not href.lower().startswith(("javascript:", "data:")):
-            name = strip(_BLANKS.sub(" ", "".join(element.itertext(with_tail=False)))) or strip(
-                element.get("title") or ""
-            )
+            name = _text(element) or strip(element.get("title") or "")
             self.page.links.append(
                 Link(name or href.rsplit("/", 1)[-1], href[:2000], len(self.page.lines) + 1)
             )

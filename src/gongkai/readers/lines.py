@@ -12,7 +12,11 @@ EXCERPT_LENGTH = 60
 
 @dataclass(slots=True)
 class Line:
-    """One line of the source. `number` is 1-based; `text` is unstripped."""
+    """One line of the source. `number` is 1-based; `text` is unstripped.
+
+    `offset` is where the text begins in its source line: more than 0 for the later pieces of a line that
+    was cut at a border the source had lost.
+    """
 
     number: int
     text: str
@@ -21,6 +25,7 @@ class Line:
     tag: str = ""
     rows: tuple[Row, ...] = ()
     href: str = ""
+    offset: int = 0
 
     @property
     def bare(self) -> str:
@@ -32,7 +37,7 @@ class Line:
             start = len(self.text) - len(self.text.lstrip())
         if end is None:
             end = max(start, len(self.text.rstrip()))
-        return Place(self.number, start, end, excerpt(self.text, start, end))
+        return Place(self.number, self.offset + start, self.offset + end, excerpt(self.text, start, end))
 
 
 def excerpt(text: str, start: int, end: int) -> str:

@@ -8,7 +8,7 @@ import unicodedata
 from typing import Final
 
 import charset_normalizer
-import filetype
+import filetype  # type: ignore[import-untyped]
 
 from .model import ReadError
 

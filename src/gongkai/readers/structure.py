@@ -13,6 +13,7 @@ from . import model, patterns
 from .lines import Line
 from .model import Block, Place
 from .patterns import SENTENCE_END, SPACE, squeeze
+from .unjoin import unjoin
 
 _NUMBER_LINE: Final = re.compile(
     rf"[（(]?(?:{patterns.NUMBER.pattern.replace('?P<', '?P<a_')}|{patterns.ORDER_NUMBER.pattern.replace('?P<', '?P<b_')}"
@@ -40,7 +41,9 @@ _ORGAN_AND_DATE: Final = re.compile(
     rf"^(?P<organ>[{patterns.HAN}（）()、{SPACE}]{{2,60}}?)[{SPACE}]*(?P<date>(?:(?:19|20)\d{{2}}|[一二][一二三四五六七八九{patterns.ZEROS}]{{3}})\s*年.{{2,14}}日)$"
 )
 _ORDER_HEAD: Final = re.compile(r"^.{2,30}(?:令|公告)$")
-_ORDER_SERIAL: Final = re.compile(r"^[（(]?(?:(?:19|20)\d{2}年)?第[0-9一二三四五六七八九十百]{1,6}号[）)]?$")
+_ORDER_SERIAL: Final = re.compile(
+    r"^[（(]?(?:[〔\[（(]?(?:19|20)\d{2}[年〕\]）)])?第[0-9一二三四五六七八九十百]{1,6}号[）)]?$"
+)
 TITLE_LINES: Final = 5
 TITLE_LENGTH: Final = 130
 SIGN_OFF_LINES: Final = 12
@@ -121,7 +124,7 @@ class _Builder:
 
 def build(lines: list[Line]) -> list[Block]:
     """The blocks of a document's lines; blank lines separate, and are not kept."""
-    builder = _Builder([line for line in lines if line.bare or line.rows or line.href])
+    builder = _Builder(unjoin([line for line in lines if line.bare or line.rows or line.href]))
     _opening(builder)
     while builder.index < len(builder.lines):
         _next(builder)
@@ -250,6 +253,8 @@ def _is_second_title(lines: list[Line], index: int, count: int) -> bool:
     """Whether the lines so far are a whole title and the next one begins another."""
     so_far = squeeze("".join(lines[index + i].bare for i in range(count)))
     line = squeeze(lines[index + count].bare)
+    if line.startswith(("（", "(", "的", "等", "和", "与", "及", "、", "》")):
+        return False
     return bool(patterns.TITLE_END.search(so_far)) and (
         so_far.count("《") <= so_far.count("》") or line.startswith("关于")
     )

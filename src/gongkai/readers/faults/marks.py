@@ -51,7 +51,7 @@ def _scan(lines: list[Line]) -> tuple[list[_Mark], list[_Mark]]:
     unclosed: list[_Mark] = []
     unopened: list[_Mark] = []
     for index, line in enumerate(lines):
-        kept = []
+        kept: list[_Mark] = []
         for mark in stack:
             allowed = index - mark.index <= _LINES[_OPEN[mark.char]] and _continues(lines, mark, index)
             (kept if allowed else unclosed).append(mark)

@@ -66,9 +66,9 @@ def _own(known: Context) -> Iterator[Fault]:
         if block.kind != model.DOCUMENT_NUMBER or block.where is None or block.where.line not in lines:
             continue
         line = lines[block.where.line]
-        text = line.bare
+        start = block.where.start
+        text = line.text[start : block.where.end]
         reading = numbering.read(text.strip("（）()") if text.startswith(("（", "(")) else text)
-        start = line.text.find(text)
         if reading.number is not None:
             yield from _brackets(line, start, start + len(text), text, reading)
         elif not patterns.ORDER_NUMBER.search(text) and not patterns.YEAR_SERIAL_NUMBER.search(text):

@@ -47,7 +47,8 @@ def _addressees(known: Context) -> list[tuple[Line, int, str]]:
     for block in known.blocks:
         if block.kind == model.ADDRESSEE and block.where is not None:
             line = lines[block.where.line]
-            found.append((line, line.text.find(line.bare), line.bare.rstrip("：:")))
+            text = line.text[block.where.start : block.where.end]
+            found.append((line, block.where.start, text.rstrip("：: ")))
     return found
 
 

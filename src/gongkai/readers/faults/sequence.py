@@ -92,7 +92,7 @@ def _gap(
     if level == 2 and value < last:
         return
     line = lines[block.where.line]
-    start = line.text.find(block.number)
+    start = block.where.start
     before = _printed(level, last)
     if value == last:
         message = f"标题序号“{block.number}”重复，前一个同级标题也是“{before}”，请核对并重排序号。"
@@ -139,12 +139,11 @@ def _lost(block: Block, lines: dict[int, Line], level: int, value: int) -> Fault
     rest = _LIST_NUMBER.sub("", block.text)
     list_number = block.text[: len(block.text) - len(rest)].strip()
     how = f"被列表编号“{list_number}”取代" if list_number else "丢失"
-    start = line.text.find(line.bare)
     return fault(
         "number_lost",
         line,
-        start,
-        start + len(line.bare),
+        block.where.start,
+        block.where.end,
         f"标题“{rest}”的序号{how}，按前后顺序应为“{number}”，请补上。",
         f"{number}{rest}",
         ERROR,
@@ -198,7 +197,7 @@ def _chapters(blocks: Sequence[Block], lines: dict[int, Line]) -> Iterator[Fault
         if before is None or value in {1, before + 1}:
             continue
         line = lines[block.where.line]
-        start = max(0, line.text.find(block.number))
+        start = block.where.start
         yield fault(
             "number_broken",
             line,
