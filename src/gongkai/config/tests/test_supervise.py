@@ -58,14 +58,14 @@ def test_no_connection_is_refused_while_all_web_processes_are_killed(instance: I
     reader = Reader(instance)
     reader.start()
     for _ in range(3):
+        seen = reader.answered
+        wait_for(lambda seen=seen: reader.answered > seen + 20)
         killed = {name: instance.kill(name) for name in ("web-1", "web-2") if instance.pid(name)}
         for name, pid in killed.items():
             wait_for(lambda name=name, pid=pid: instance.pid(name) not in (0, pid))
-        wait_for(instance.answers)
     reader.ended.set()
     reader.join()
     assert reader.refused == []
-    assert reader.answered > 10
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

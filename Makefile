@@ -1,0 +1,53 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev serve test check format lint types imports templates migrations pytest lock clean
+
+BIN := .venv/bin
+# Tests have their own instance, so that they never meet the data of `make serve`.
+TEST_HOME := $(or $(GONGKAI_HOME),$(CURDIR)/var/test)
+PYTEST_WORKERS ?= auto
+
+help: ## 列出可用的命令
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
+
+setup: ## 只做准备：建立 .venv，装好运行所需的依赖
+	@sh scripts/setup.sh requirements.lock
+
+setup-dev: ## 另装开发和测试所需的依赖
+	@sh scripts/setup.sh requirements-dev.lock
+
+serve: setup ## 运行演示实例，地址 http://127.0.0.1:8000/，数据在 ./var
+	@GONGKAI_DEMO=$${GONGKAI_DEMO-1} exec $(BIN)/gongkai serve
+
+test: check pytest ## 全部检查和测试
+
+check: setup-dev lint types imports templates migrations ## 全部静态检查
+
+format: setup-dev ## 统一格式
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lint: setup-dev ## 格式与常见错误（ruff）
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+
+types: setup-dev ## 类型（mypy）
+	@GONGKAI_HOME=$(TEST_HOME) $(BIN)/mypy -p gongkai
+
+imports: setup-dev ## 各室之间的依赖方向（import-linter）
+	@GONGKAI_HOME=$(TEST_HOME) $(BIN)/lint-imports --no-cache
+
+templates: setup-dev ## 页面模板（curlylint）
+	@$(BIN)/curlylint src
+
+migrations: setup-dev ## 模型与迁移是否一致
+	@GONGKAI_HOME=$(TEST_HOME) $(BIN)/gongkai manage makemigrations --check --dry-run
+
+pytest: setup-dev ## 全部测试
+	@GONGKAI_HOME=$(TEST_HOME) $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadgroup
+
+lock: setup-dev ## 按 pyproject.toml 重新锁定依赖的版本与摘要
+	@sh scripts/lock.sh
+
+clean: ## 删除 .venv 和各种缓存（不动 ./var）
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
