@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DocumentsConfig(AppConfig):
@@ -6,3 +7,14 @@ class DocumentsConfig(AppConfig):
     label = "documents"
     verbose_name = "文件"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gongkai.base import registries
+
+        from . import catalogue, checks, duty_rules, faces
+
+        post_migrate.connect(catalogue.ensure_reference_data, sender=self)
+        registries.release_requirements.register("documents", checks.release_requirement)
+        for rule in duty_rules.RULES:
+            registries.duty_rules.register(rule.kind, rule)
+        registries.subjects.register(faces.SUBJECT.name, faces.SUBJECT)

@@ -93,7 +93,7 @@ def where(person: Person, act: str, organ_field: str = "organ") -> Q:
     allowed = Q(pk__in=[])
     for home, scope in _grants(person, act):
         if scope is Scope.ALL:
-            return Q()
+            return ~Q(pk__in=[])  # an empty Q would vanish where it is joined to another by "or"
         if scope is Scope.SUBTREE:
             allowed |= Q(**{f"{prefix}path__startswith": home.path})
         else:

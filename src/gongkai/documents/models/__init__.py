@@ -2,11 +2,15 @@
 once it is released."""
 
 from .catalogue import CatalogueItem, Topic
-from .document import Document, NumberSeries, Openness, Origin, Placement
-from .edition import Attachment, Edition, Part, PartKind, Rank
-from .relation import DeclaredState, Relation, RelationKind
+from .document import Document, NumberSeries, Openness, Origin, Placement, WithdrawalKind
+from .edition import INTERPRETED_RANKS, NUMBERED_RANKS, Attachment, Edition, Part, PartKind, Rank
+from .relation import ENDS_THE_OTHER, SEEN_FROM_THE_OTHER_END, DeclaredState, Relation, RelationKind
 
 __all__ = [
+    "ENDS_THE_OTHER",
+    "INTERPRETED_RANKS",
+    "NUMBERED_RANKS",
+    "SEEN_FROM_THE_OTHER_END",
     "Attachment",
     "CatalogueItem",
     "DeclaredState",
@@ -22,4 +26,5 @@ __all__ = [
     "Relation",
     "RelationKind",
     "Topic",
+    "WithdrawalKind",
 ]

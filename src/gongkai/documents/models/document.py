@@ -29,6 +29,16 @@ class Openness(models.TextChoices):
     NOT_OPEN = "not_open", "不予公开"
 
 
+class WithdrawalKind(models.TextChoices):
+    """Why something public was taken back; the only cause that the public reads."""
+
+    ERROR = "error", "内容有误"
+    PRIVACY = "privacy", "涉及个人隐私或者商业秘密"
+    SECRECY = "secrecy", "依法不予公开"
+    DUPLICATE = "duplicate", "重复发布"
+    OTHER = "other", "其他原因"
+
+
 class DocumentQuerySet(models.QuerySet["Document"]):
     def public(self) -> DocumentQuerySet:
         """Released and not withdrawn: what anybody may see."""
@@ -57,7 +67,7 @@ class Document(models.Model):
     first_released_at = models.DateTimeField("首次发布时间", null=True, blank=True)
     taken_in_on = models.DateField("迁入日期", null=True, blank=True)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
-    withdrawn_kind = models.CharField("撤回事由", max_length=30, blank=True)
+    withdrawn_kind = models.CharField("撤回事由", max_length=30, choices=WithdrawalKind, blank=True)
     withdrawn_reason = models.TextField("撤回说明", blank=True)
     places = models.ManyToManyField(CatalogueItem, through="documents.Placement", related_name="documents")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -68,6 +78,16 @@ class Document(models.Model):
     class Meta:
         verbose_name = "文件"
         verbose_name_plural = "文件"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(current__isnull=True) | Q(index_number__isnull=False),
+                name="documents_public_has_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(current__isnull=True) | Q(first_released_at__isnull=False),
+                name="documents_public_has_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         edition = self.current or self.editions.order_by("-number").first()  # type: ignore[attr-defined]
@@ -81,6 +101,10 @@ class Document(models.Model):
     def draft(self) -> Edition | None:
         """The edition being worked on, where there is one."""
         return self.editions.filter(released_at__isnull=True).order_by("-number").first()  # type: ignore[attr-defined]
+
+    @property
+    def was_public(self) -> bool:
+        return self.first_released_at is not None
 
     def visible_to(self, person: Person) -> bool:
         """The same rule as the queryset's, for this row."""
@@ -109,8 +133,9 @@ class NumberSeries(models.Model):
 
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="number_series")
     year = models.PositiveSmallIntegerField("年份")
+    start = models.PositiveIntegerField("起编于", default=0)
+    """The last serial of the old system, for an office that starts in mid-year; see ``StartSeries``."""
     last = models.PositiveIntegerField("已编到", default=0)
-    """An office that starts in mid-year sets this to the last serial of its old system."""
 
     class Meta:
         verbose_name = "索引号流水"

@@ -5,7 +5,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+from gongkai.base import clock
 from gongkai.base.models import StoredFile
+from gongkai.base.triggers import SureTrigger
 from gongkai.org.models import Organ
 
 from .catalogue import Topic
@@ -21,6 +23,13 @@ class Rank(models.TextChoices):
     INTERPRETATION = "interpretation", "政策解读"
 
 
+INTERPRETED_RANKS: frozenset[str] = frozenset({Rank.RULES, Rank.NORMATIVE, Rank.POLICY})
+"""What is interpreted together with its release unless a reason is stated (三同步)."""
+
+NUMBERED_RANKS: frozenset[str] = frozenset({Rank.RULES, Rank.NORMATIVE, Rank.POLICY})
+"""What cannot be released without a document number (统一登记、统一编号)."""
+
+
 class PartKind(models.TextChoices):
     COVER = "cover", "通知正文"
     ISSUED = "issued", "所发文件"
@@ -34,14 +43,19 @@ FROZEN = "gongkai: a released edition never changes"
 def frozen_with_edition(table: str) -> list[pgtrigger.Trigger]:
     """Nothing is added to, changed in or taken from an edition that was released."""
     return [
-        pgtrigger.Trigger(
+        SureTrigger(
             name=f"{table}_frozen",
             when=pgtrigger.Before,
             operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-            declare=[("owner", "bigint")],
             func=f"""
-                owner := CASE WHEN TG_OP = 'INSERT' THEN NEW.edition_id ELSE OLD.edition_id END;
-                IF EXISTS (SELECT 1 FROM documents_edition WHERE id = owner AND released_at IS NOT NULL) THEN
+                IF TG_OP <> 'INSERT' AND EXISTS (
+                    SELECT 1 FROM documents_edition WHERE id = OLD.edition_id AND released_at IS NOT NULL
+                ) THEN
+                    RAISE EXCEPTION '{FROZEN}';
+                END IF;
+                IF TG_OP <> 'DELETE' AND EXISTS (
+                    SELECT 1 FROM documents_edition WHERE id = NEW.edition_id AND released_at IS NOT NULL
+                ) THEN
                     RAISE EXCEPTION '{FROZEN}';
                 END IF;
                 IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
@@ -84,10 +98,14 @@ class Edition(models.Model):
     keywords = models.JSONField("关键词", default=list, blank=True)
     source = models.CharField("信息来源", max_length=100, blank=True)
     needs_interpretation = models.BooleanField("须同步解读", default=False)
+    no_interpretation_reason = models.CharField("不作解读的理由", max_length=300, blank=True)
+    """For the ranks that are interpreted by rule, when this one is not."""
     change_note = models.CharField("更正说明", max_length=500, blank=True)
     """Why this edition replaces the one before; empty for the first."""
     digest = models.CharField("摘要（SHA-256）", max_length=64, blank=True)
     """Over text, files and all metadata that is shown; see ``documents.digests``. Set at release."""
+    manifest = models.JSONField("封定清单", default=dict, blank=True)
+    """What the digest was taken over, piece by piece. Set at release."""
     released_at = models.DateTimeField("发布时间", null=True, blank=True)
     released_on = models.DateField("发布日期", null=True, blank=True)
     """As the public reads it: the day of release, or of what moved in its own."""
@@ -96,7 +114,7 @@ class Edition(models.Model):
     )
     revision = models.PositiveIntegerField("改动次数", default=0)
     """Counts saves of the draft, so that two people on one draft are told."""
-    touched_at = models.DateTimeField("最近改动", auto_now=True)
+    touched_at = models.DateTimeField("最近改动", default=clock.now)
 
     class Meta:
         verbose_name = "版本"
@@ -113,7 +131,7 @@ class Edition(models.Model):
             models.Index(fields=["-released_on", "-id"]),
         ]
         triggers = [
-            pgtrigger.Trigger(
+            SureTrigger(
                 name="edition_frozen",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
@@ -128,6 +146,14 @@ class Edition(models.Model):
     @property
     def is_released(self) -> bool:
         return self.released_at is not None
+
+    @property
+    def lead_issuer(self) -> str:
+        return self.issuers[0]["name"] if self.issuers else ""
+
+    @property
+    def issuer_names(self) -> list[str]:
+        return [issuer["name"] for issuer in self.issuers]
 
 
 class Part(models.Model):

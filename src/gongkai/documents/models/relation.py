@@ -72,6 +72,10 @@ class Relation(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.to_document or self.to_title}"
 
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
 
 class DeclaredState(models.Model):
     """宣布的状态: that an organ declared a document's validity, in a paper of a day. A fact among facts."""

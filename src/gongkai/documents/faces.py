@@ -1,0 +1,30 @@
+"""How a document is shown where rooms below speak of it: in the trail, on the board of duties."""
+
+from __future__ import annotations
+
+from gongkai.base.registries import SubjectKind
+from gongkai.org.models import Person
+
+from .models import Document
+
+
+def _label(pk: int) -> str:
+    document = Document.objects.select_related("current").filter(pk=pk).first()
+    return f"《{document}》" if document else "（已删除的草稿）"
+
+
+def _visible_to(person: Person, pk: int) -> bool:
+    return Document.objects.visible_to(person).filter(pk=pk).exists()
+
+
+def url(pk: int) -> str:
+    return f"/workbench/documents/{pk}/"
+
+
+SUBJECT = SubjectKind(
+    name="documents.document",
+    title="文件",
+    visible_to=_visible_to,
+    url=url,
+    label=_label,
+)
