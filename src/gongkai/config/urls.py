@@ -14,27 +14,18 @@ from django.urls import URLPattern, URLResolver, include, path
 
 type_of_patterns = list[URLPattern | URLResolver]
 
-staff: type_of_patterns = []
-portal: type_of_patterns = []
+rooms: type_of_patterns = []
 for room in settings.ROOMS:
     if find_spec(f"gongkai.{room}.urls") is not None:
         module = import_module(f"gongkai.{room}.urls")
-        if patterns := getattr(module, "staff", []):
-            staff.append(path("", include((patterns, room))))
-        if patterns := getattr(module, "portal", []):
-            portal.append(
-                path(
-                    "",
-                    include(
-                        (patterns, room), namespace=f"{room}-portal" if hasattr(module, "staff") else room
-                    ),
-                )
-            )
+        staff: type_of_patterns = getattr(module, "staff", [])
+        portal: type_of_patterns = getattr(module, "portal", [])
+        # One namespace for both, so that a name says its room and nothing else.
+        rooms.append(path("", include(([path("workbench/", include(staff)), *portal], room))))
 
 admin.site.site_header = admin.site.site_title = "基础数据维护"
 
 urlpatterns: type_of_patterns = [
     path("workbench/data/", admin.site.urls),
-    path("workbench/", include(staff)),
-    path("", include(portal)),
+    *rooms,
 ]
