@@ -30,10 +30,10 @@ def workbench(request: HttpRequest) -> dict[str, Any]:
         "person_name": person.name,
         "person_organs": person.organ.short_name or person.organ.name if person.organ else "",
         "menu": menu(person, request.path),
-        "sign_out_url": _address("sign-out"),
-        "notices_url": _address("notices"),
+        "sign_out_url": _address("org:sign-out"),
+        "notices_url": _address("org:notices"),
         "notice_count": Notice.objects.filter(person_id=person.pk, read_at=None).count(),
-        "find_url": _address("find"),
+        "find_url": _address("documents:find"),
     }
 
 
