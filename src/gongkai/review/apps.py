@@ -6,3 +6,30 @@ class ReviewConfig(AppConfig):
     label = "review"
     verbose_name = "审核"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.core import checks as django_checks
+        from django.db.models.signals import post_save
+
+        from gongkai.base.models import Event
+        from gongkai.base.registries import (
+            NavigationEntry,
+            WorkSource,
+            navigation,
+            release_requirements,
+            subjects,
+            work_sources,
+        )
+
+        from . import checks, faces, queries, startup, watch
+
+        django_checks.register(startup.flow_is_sound)
+        post_save.connect(watch.notice_change, sender=Event, dispatch_uid="review.watch")
+        for name, requirement in checks.REQUIREMENTS.items():
+            release_requirements.register(name, requirement)
+        navigation.register(
+            "dossiers",
+            NavigationEntry("送审件", "review:dossiers", 30, act="dossiers.see", count=queries.waiting_count),
+        )
+        work_sources.register("dossiers", WorkSource("等我办的送审件", 10, faces.work_items))
+        subjects.register("review.dossier", faces.SUBJECT)

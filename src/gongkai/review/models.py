@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.urls import reverse
 
 from gongkai.base.models import append_only
 from gongkai.documents.models import Edition
@@ -42,6 +43,9 @@ class Dossier(models.Model):
     release_not_before = models.DateTimeField("不早于", null=True, blank=True)
     round = models.PositiveIntegerField("轮次", default=0)
     """How often it was submitted; a return or a change after submission ends a round."""
+    submitted_digest = models.CharField("送审内容摘要", max_length=64, blank=True)
+    """Over the members at the last submission. While it differs from the members' present digest, the dossier
+    is where a draft is, whatever ``stage`` says: see ``review.states``."""
     submitted_at = models.DateTimeField("送审时间", null=True, blank=True)
     released_at = models.DateTimeField("发布时间", null=True, blank=True)
     created_at = models.DateTimeField("建立时间", db_default=Now())
@@ -51,10 +55,14 @@ class Dossier(models.Model):
     class Meta:
         verbose_name = "送审件"
         verbose_name_plural = "送审件"
+        ordering = ["-id"]
         indexes = [models.Index(fields=["organ", "stage"])]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("review:dossier", args=[self.pk])
 
     def visible_to(self, person: Person) -> bool:
         return authority.may(person, "dossiers.see", self.organ)
@@ -76,7 +84,7 @@ class Member(models.Model):
     class Meta:
         verbose_name = "成员"
         verbose_name_plural = "成员"
-        ordering = ["order"]
+        ordering = ["order", "id"]
         constraints = [models.UniqueConstraint(fields=["dossier", "edition"], name="review_member_once")]
 
     def __str__(self) -> str:
@@ -85,7 +93,7 @@ class Member(models.Model):
 
 class SignOff(models.Model):
     """签批: one person's word on one digest. Never changed; it counts while the dossier still has that digest
-    and nobody has returned the dossier since."""
+    and nobody has returned the dossier since. Whether it counts is asked in ``review.states``, never stored."""
 
     class Kind(models.TextChoices):
         REVIEW = "review", "审"
@@ -105,8 +113,13 @@ class SignOff(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="sign_offs", verbose_name="签批人"
     )
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所签成员"
+    )
+    """The member that a secrecy conclusion speaks of (一事一审); None where the word is on the whole dossier."""
     person_name = models.CharField("签批人姓名", max_length=50)
     digest = models.CharField("所签内容摘要", max_length=64)
+    """Of the whole dossier, as ``review.digests`` takes it."""
     note = models.TextField("意见内容", blank=True)
     conclusion = models.CharField("保密审查结论", max_length=20, blank=True)
     """A key of ``law.secrecy``; for secrecy sign-offs only."""

@@ -1,0 +1,180 @@
+"""Who may sign what.
+
+* The post decides: the step's act in ``org.authority``, held in the dossier's organ. The post may be filled by
+  somebody of another organ, so a village of three people is reviewed by its township.
+* No author reviews what he wrote, unless the organ allows it (``author_may_review``). Authors are whoever
+  submitted the dossier, drafted a member or saved its draft.
+* Nobody signs two neighbouring steps, unless the organ allows it (``neighbours_may_repeat``).
+* In one step the same person may give both words, 审 and 校: that is what 一审一校 is in most offices. An office
+  with a proofreader of its own lets two people sign one word each.
+
+Releasing is not a sign-off and falls under none of the three last rules.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import pairwise
+
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+
+from gongkai.base import clock
+from gongkai.base.acts import Reason
+from gongkai.base.models import Event
+from gongkai.org import authority
+from gongkai.org.authority import TABLE, Scope
+from gongkai.org.models import Organ, Person, Post
+
+from . import flow
+from .models import Dossier, Member
+from .states import Standing
+
+WRITING = ("document.drafted", "draft.saved")
+"""Events on a document whose actor is an author of the edition named in their data."""
+
+
+def holders(act: str, organ: Organ) -> list[Person]:
+    """Active people who may do ``act`` in ``organ`` today, in the order of their ids."""
+    posts = Q(pk__in=[])
+    for role, acts in TABLE.items():
+        scope = acts.get(act)
+        if scope is Scope.ALL:
+            posts |= Q(role=role)
+        elif scope is Scope.SUBTREE:
+            above = [f"{'/'.join(codes)}/" for codes in _prefixes(organ.path)]
+            posts |= Q(role=role, organ__path__in=above)
+        elif scope is Scope.OWN:
+            posts |= Q(role=role, organ=organ)
+    held = Post.objects.held_on(clock.today()).filter(posts).values("person")
+    return list(Person.objects.filter(pk__in=held, is_active=True).order_by("pk"))
+
+
+def _prefixes(path: str) -> list[list[str]]:
+    codes = path.strip("/").split("/")
+    return [codes[:end] for end in range(1, len(codes) + 1)]
+
+
+def authors(dossiers: Iterable[Dossier]) -> dict[int, set[int]]:
+    """Ids of each dossier's authors, by the dossier's id, in two queries however many dossiers."""
+    found: dict[int, set[int]] = {dossier.pk: {dossier.author_id} for dossier in dossiers}
+    dossiers_of: dict[int, set[int]] = defaultdict(set)
+    documents: set[int] = set()
+    rows = Member.objects.filter(dossier__in=list(found)).values_list(
+        "dossier", "edition", "edition__author", "edition__document"
+    )
+    for dossier, edition, author, document in rows:
+        dossiers_of[edition].add(dossier)
+        documents.add(document)
+        if author is not None:
+            found[dossier].add(author)
+    wrote = Event.objects.filter(
+        subject_type="documents.document",
+        subject_id__in=list(documents),
+        name__in=WRITING,
+        actor_id__isnull=False,
+    )
+    for edition, actor in wrote.values_list("data__edition", "actor_id").distinct():
+        for dossier in dossiers_of.get(edition, ()):
+            if actor is not None:
+                found[dossier].add(actor)
+    return found
+
+
+def objections(
+    person: Person, standing: Standing, stage: str, *, written_by: set[int] | None = None
+) -> list[Reason]:
+    """Why this person may not sign this step; empty where he may."""
+    step, organ = flow.STEP[stage], standing.dossier.organ
+    if step.act is None or not authority.may(person, step.act, organ):
+        return [
+            Reason("review.no_post", f"“{step.stage.label}”由{organ}的{step.post}岗位办理，您没有这个岗位。")
+        ]
+    found = []
+    if written_by is None:
+        written_by = authors([standing.dossier])[standing.dossier.pk]
+    if person.pk in written_by and not organ.review_setting("author_may_review"):
+        found.append(
+            Reason(
+                "review.author",
+                f"您是起草人，不审自己的稿件；请由{organ}的另一位{step.post}办理“{step.stage.label}”。",
+            )
+        )
+    if not organ.review_setting("neighbours_may_repeat"):
+        for near in flow.neighbours(stage):
+            if person.pk in standing.signers(near):
+                found.append(
+                    Reason(
+                        "review.neighbour",
+                        f"您已签“{near.label}”，相邻两道不能由同一人签；请由{organ}的另一位{step.post}办理。",
+                    )
+                )
+    return found
+
+
+def eligible(standing: Standing, stage: str) -> list[Person]:
+    """Who may sign this step now."""
+    step, organ = flow.STEP[stage], standing.dossier.organ
+    if step.act is None:
+        return []
+    people = holders(step.act, organ)
+    if not step.needs:
+        return people
+    written_by = authors([standing.dossier])[standing.dossier.pk]
+    return [p for p in people if not objections(p, standing, stage, written_by=written_by)]
+
+
+def gaps(standing: Standing) -> list[Reason]:
+    """Which steps ahead nobody can take, and which post is to be filled; asked before anybody starts to sign."""
+    organ = standing.dossier.organ
+    written_by = authors([standing.dossier])[standing.dossier.pk]
+    author_may = organ.review_setting("author_may_review")
+    cure = reverse("org:organ", args=[organ.pk]) if _has_page("org:organ", organ.pk) else None
+    found, able = [], []
+    for step in flow.SIGNED:
+        assert step.act is not None
+        held = holders(step.act, organ)
+        fit = [p for p in held if author_may or p.pk not in written_by]
+        able.append((step, {p.pk for p in fit}))
+        if not held:
+            sentence = f"{organ}没有{step.post}，“{step.stage.label}”无人可签；请为{step.post}岗位定人，可以由上级单位的人兼任。"
+        elif not fit:
+            names = "、".join(p.name for p in held)
+            sentence = (
+                f"{organ}的{step.post}只有{names}，都是本件起草人；请再定一位{step.post}，"
+                f"或者在单位设置里允许起草人审核。"
+            )
+        else:
+            continue
+        found.append(Reason("review.empty_post", sentence, cure=cure))
+    if not found and not organ.review_setting("neighbours_may_repeat"):
+        found += _collisions(organ, able, cure)
+    return found
+
+
+def _collisions(organ: Organ, able: list[tuple[flow.Step, set[int]]], cure: str | None) -> list[Reason]:
+    """Is there a way through all steps on which no two neighbours are the same person?"""
+    last = able[0][1]
+    for (before, _), (step, fit) in pairwise(able):
+        # A person can take this step unless the only way to get here was through himself.
+        going_on = {p for p in fit if last - {p}}
+        if not going_on:
+            return [
+                Reason(
+                    "review.same_person",
+                    f"{organ}的“{before.stage.label}”和“{step.stage.label}”只有同一个人能签，相邻两道不能由同一人签；"
+                    f"请再定一位{before.post}或者{step.post}，或者在单位设置里允许同一人审相邻两道。",
+                    cure=cure,
+                )
+            ]
+        last = going_on
+    return []
+
+
+def _has_page(name: str, pk: int) -> bool:
+    try:
+        reverse(name, args=[pk])
+    except NoReverseMatch:
+        return False
+    return True

@@ -1,0 +1,16 @@
+"""Asked at start-up: is the flow sound?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.checks import CheckMessage, Error
+
+from . import flow
+
+
+def flow_is_sound(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(sentence, id=f"review.E{at:03}", hint="见 gongkai/review/flow.py。")
+        for at, sentence in enumerate(flow.faults(), start=1)
+    ]

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from . import workbench
+
+staff = [
+    path("dossiers/", workbench.Dossiers.as_view(), name="dossiers"),
+    path("dossiers/open/", workbench.Open.as_view(), name="open"),
+    path("dossiers/<int:pk>/", workbench.DossierPage.as_view(), name="dossier"),
+    path("dossiers/<int:pk>/members/add/", workbench.Add.as_view(), name="add"),
+    path("dossiers/<int:pk>/members/remove/", workbench.Remove.as_view(), name="remove"),
+    path("dossiers/<int:pk>/submit/", workbench.SubmitView.as_view(), name="submit"),
+    path("dossiers/<int:pk>/sign/", workbench.Sign.as_view(), name="sign"),
+    path("dossiers/<int:pk>/secrecy/", workbench.Secrecy.as_view(), name="secrecy"),
+    path("dossiers/<int:pk>/return/", workbench.Return.as_view(), name="return"),
+    path("dossiers/<int:pk>/release/", workbench.Release.as_view(), name="release"),
+    path("dossiers/<int:pk>/schedule/", workbench.Schedule.as_view(), name="schedule"),
+    path("dossiers/<int:pk>/abandon/", workbench.Abandon.as_view(), name="abandon"),
+]
