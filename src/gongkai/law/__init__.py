@@ -11,7 +11,8 @@ module                answers
 ``rules``             which limits there are, from which article, since when
 ``numbering``         发文字号, 令号 and 索引号: read, repaired only by proposal, written canonically
 ``validity``          尚未施行 … 已废止 on a given day, from recorded facts
-``catalogue``         法定主动公开内容, 主题分类, 公文种类, 公开属性 as tables
+``catalogue``         法定主动公开内容, 公文种类, 公开属性 as tables
+``topics``            主题分类: 22 classes and their sub-classes
 ``secrecy``           the four conclusions of 保密审查 and whether each lets a document out
 ``cli_due``           what ``gongkai due`` prints
 ====================  ============================================================================
