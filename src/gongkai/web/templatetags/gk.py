@@ -105,6 +105,15 @@ def stay_bar(band: faces.Band | None) -> dict[str, Any]:
     return {"band": band, "mark": mark_of(band.state) if band else None}
 
 
+@register.simple_tag
+def sheet_class(state: Any) -> str:
+    """What the sheet adds to its class when the document has ended."""
+    mark = mark_of(state) if state else None
+    if mark is None or not mark.ended:
+        return ""
+    return " sheet--end sheet--repealed" if mark.word == "已废止" else " sheet--end"
+
+
 @register.inclusion_tag("web/c/doc_head.html")
 def doc_head(title: str, number: str = "", state: Any = "", level: int = 1) -> dict[str, Any]:
     mark = mark_of(state) if state else None
@@ -283,7 +292,7 @@ def form_field(field: BoundField) -> dict[str, Any]:
     described = [f"{ident}-hint"] if field.help_text else []
     if field.errors:
         described.insert(0, f"{ident}-err")
-    attrs: dict[str, str] = {}
+    attrs: dict[str, str | bool] = {}
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if field.errors:
