@@ -224,5 +224,8 @@ def is_heading_line(text: str) -> bool:
 def is_organ(text: str) -> bool:
     bare = squeeze(text)
     return (
-        2 <= len(bare) <= 40 and bool(ORGAN_END.search(bare)) and not any(c in LINE_PUNCTUATION for c in bare)
+        2 <= len(bare) <= 40
+        and bool(ORGAN_END.search(bare))
+        and not re.search(r"关于|[0-9《》]|印发|转发", bare)
+        and not any(char in LINE_PUNCTUATION for char in bare)
     )

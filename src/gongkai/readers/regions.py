@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from . import labels, patterns
+from . import labels, patterns, structure
 from .labels import Pair
 from .lines import Line, Page
 from .patterns import SPACE, squeeze
@@ -24,7 +24,7 @@ _FOOT: Final = re.compile(
     r"版权所有|附件下载[:：]?$|关联稿件|更多信息请关注|.{0,4}ICP备|.{0,3}公网安备)"
 )
 _BODY_START: Final = re.compile(
-    r"^(?:第[一二三四五六七八九十百]+[章条]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)])"
+    r"^(?:第[一二三四五六七八九十百]+[章条]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十]+[）)]|\d{1,2}[.．、])"
 )
 HEAD_LINES: Final = 60
 
@@ -117,7 +117,12 @@ def _head_length(lines: list[Line]) -> int:
     length = 0
     for index, line in enumerate(lines[:HEAD_LINES]):
         bare = line.bare
-        if line.rows or _BODY_START.match(bare) or (len(bare) > 80 and "。" in bare):
+        if (
+            line.rows
+            or _BODY_START.match(bare)
+            or structure.is_addressee(bare)
+            or (len(bare) > 80 and "。" in bare)
+        ):
             break
         if labels.breadcrumb(bare) is not None:
             length = index + 1 + (not labels.breadcrumb(bare))

@@ -99,6 +99,11 @@ def _try(data: bytes, encoding: str) -> str | None:
         text = data.decode("utf-8", errors="replace")
         if text.count("\ufffd") * 200 > len(text):
             return None
+        return text if _plausible(text) else None
+    if encoding in {"utf-8", "utf-8-sig"}:
+        # Other data does not happen to be whole UTF-8; only control characters make it no text.
+        controls = sum(char < " " and char not in "\t\n\r\f\v" for char in text[:20_000])
+        return text if controls * 10 <= min(len(text), 20_000) else None
     return text if _plausible(text) else None
 
 

@@ -156,9 +156,9 @@ def _opening(builder: _Builder) -> None:
             builder.index += 1
             return
         elif (
-            not seen_title
-            and not _date_follows(builder)
+            not _date_follows(builder)
             and (count := title_span(builder.lines, builder.index))
+            and (not seen_title or _repeats_title(builder, count))
         ):
             _put_title(builder, count)
             seen_title = True
@@ -184,6 +184,14 @@ def _date_follows(builder: _Builder) -> bool:
     return bool(
         patterns.is_date_line(following.bare) or patterns.MONTH_ONLY.fullmatch(squeeze(following.bare))
     )
+
+
+def _repeats_title(builder: _Builder, count: int) -> bool:
+    """Whether the lines say the title again that a page already printed above the text."""
+    texts = [squeeze(line.bare) for line in builder.lines[builder.index : builder.index + count]]
+    first = next(squeeze(block.text) for block in builder.blocks if block.kind == model.TITLE)
+    again = "".join(texts)
+    return len(first) >= 6 and (first in again or again in first)
 
 
 def _put_title(builder: _Builder, count: int) -> None:

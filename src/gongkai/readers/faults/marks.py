@@ -60,7 +60,7 @@ def _scan(lines: list[Line]) -> tuple[list[_Mark], list[_Mark]]:
         first = len(text) - len(text.lstrip())
         for position, char in enumerate(text):
             if char in _OPEN:
-                if char == "“" and position == first:
+                if char == "“" and (position == first or text[position - 1] == "。"):
                     # Every paragraph of a long quotation opens anew; only the last one closes.
                     stack = [mark for mark in stack if mark.char != "“"]
                 stack.append(_Mark(char, line, position, index))

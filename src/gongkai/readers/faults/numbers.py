@@ -71,7 +71,9 @@ def _own(known: Context) -> Iterator[Fault]:
         reading = numbering.read(text.strip("（）()") if text.startswith(("（", "(")) else text)
         if reading.number is not None:
             yield from _brackets(line, start, start + len(text), text, reading)
-        elif not patterns.ORDER_NUMBER.search(text) and not patterns.YEAR_SERIAL_NUMBER.search(text):
+        elif not patterns.ORDER_NUMBER.search(block.text) and not patterns.YEAR_SERIAL_NUMBER.search(
+            block.text
+        ):
             same = [number for number in elsewhere if number[:2] == text[:2]]
             proposal = same[0] if same else str(reading.proposal) if reading.proposal else None
             source = "元数据中的文号是" if same else "可能是"
@@ -107,13 +109,14 @@ def _brackets(
     line: Line, start: int, end: int, text: str, reading: numbering.NumberReading
 ) -> Iterator[Fault]:
     if any(problem.kind is numbering.ProblemKind.BRACKETS for problem in reading.problems):
+        right = re.sub(rf"[{patterns.OPENERS}]((?:19|20)\d{{2}}年?)[{patterns.CLOSERS}]", r"〔\1〕", text)
         yield fault(
             "document_number_brackets",
             line,
             start,
             end,
-            f"文号“{text}”的年份应当用六角括号〔〕括起，请改为“{reading.number}”。",
-            str(reading.number),
+            f"文号“{text}”的年份应当用六角括号〔〕括起，请改为“{right}”。",
+            right,
             NOTE,
         )
 

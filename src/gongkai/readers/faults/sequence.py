@@ -87,9 +87,9 @@ def _gap(
     if missing == 1 and candidates:
         yield _lost(candidates[0], lines, level, last + 1)
         return
-    if only_lost or block.where is None:
+    if only_lost or block.where is None or (level == 2 and value < last):
         return
-    if level == 2 and value < last:
+    if any(_runs_in(between, _printed(level, number)) for number in range(last + 1, value)):
         return
     line = lines[block.where.line]
     start = block.where.start
@@ -99,6 +99,12 @@ def _gap(
     else:
         message = f"标题序号从“{before}”跳到“{block.number}”，中间缺号或顺序有误，请对照原件核对。"
     yield fault("number_broken", line, start, start + len(block.number), message)
+
+
+def _runs_in(between: Sequence[Block], printed: str) -> bool:
+    """Whether a number stands inside a line: only the line break before it was lost, not the number."""
+    pattern = re.compile(rf"(?:^|[。；：！）”\s]){re.escape(printed)}")
+    return any(pattern.search(block.text) for block in between)
 
 
 def _candidates(between: list[Block], level: int) -> list[Block]:
@@ -181,7 +187,8 @@ def _chapters(blocks: Sequence[Block], lines: dict[int, Line]) -> Iterator[Fault
         first, second = patterns.numbering(one.text), patterns.numbering(two.text)
         steps += bool(first and second and second[3] == first[3] + 1)
     in_order = len(articles) >= 5 and steps >= 0.8 * (len(articles) - 1)
-    for block in blocks:
+    places: dict[str, int] = {}
+    for index, block in enumerate(blocks):
         if block.kind == model.TITLE:
             last.clear()
         if block.kind not in {model.CHAPTER, model.ARTICLE} or block.where is None:
@@ -192,10 +199,16 @@ def _chapters(blocks: Sequence[Block], lines: dict[int, Line]) -> Iterator[Fault
         value, unit = numbered[3], numbered[2].strip()[-1]
         before = last.get(unit)
         last[unit] = value
+        places.setdefault(unit, index)
         if unit == "章":
             last.pop("节", None)
         if before is None or value in {1, before + 1}:
             continue
+        gap = [f"第{patterns.int_to_han(n)}{unit}" for n in range(before + 1, min(value, 999))]
+        if any(_runs_in(blocks[places[unit] : index], printed) for printed in gap):
+            places[unit] = index
+            continue
+        places[unit] = index
         line = lines[block.where.line]
         start = block.where.start
         yield fault(
