@@ -29,3 +29,8 @@ urlpatterns: type_of_patterns = [
     path("workbench/data/", admin.site.urls),
     *rooms,
 ]
+
+handler400 = "gongkai.web.errors.bad_request"
+handler403 = "gongkai.web.errors.denied"
+handler404 = "gongkai.web.errors.not_found"
+handler500 = "gongkai.web.errors.server_error"
