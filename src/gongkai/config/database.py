@@ -45,11 +45,15 @@ def from_url(url: str) -> dict[str, Any]:
     if not name:
         raise ValueError("DATABASE_URL 没有写数据库名：应形如 postgresql://用户:口令@主机:5432/数据库名。")
     options = dict(parse_qsl(parts.query))
+    try:
+        port = options.pop("port", None) or parts.port or ""
+    except ValueError:
+        raise ValueError("DATABASE_URL 的端口应是 1 到 65535 之间的数字。") from None
     return {
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", unquote(parts.hostname or "")),
-        "PORT": str(options.pop("port", parts.port or "")),
+        "PORT": str(port),
         "OPTIONS": options,
     }
