@@ -22,6 +22,8 @@ _LINES: Final = {"》": 2, "）": 3, "”": 40, "」": 3, "』": 3}
 # `1）`, `a)`, `①）` and `一）` number an item; they close nothing.
 _ITEM: Final = re.compile(r"(?:^|[\s。；;，,：:、（(“])[0-9０-９A-Za-z一二三四五六七八九十①-⑳]{1,3}$")
 _SWAPPED: Final = 40
+# Paragraphs are shorter; a longer line is a text whose line breaks were lost.
+FLAT: Final = 1500
 
 
 @dataclass(slots=True)
@@ -58,9 +60,10 @@ def _scan(lines: list[Line]) -> tuple[list[_Mark], list[_Mark]]:
         stack = kept
         text = line.text[:LONGEST_LINE]
         first = len(text) - len(text.lstrip())
+        flat = len(text) > FLAT
         for position, char in enumerate(text):
             if char in _OPEN:
-                if char == "“" and (position == first or text[position - 1] == "。"):
+                if char == "“" and (position == first or (flat and text[position - 1] == "。")):
                     # Every paragraph of a long quotation opens anew; only the last one closes.
                     stack = [mark for mark in stack if mark.char != "“"]
                 stack.append(_Mark(char, line, position, index))

@@ -13,7 +13,7 @@ from ..patterns import HAN
 from .context import LONGEST_LINE, Context, fault
 
 _PLACE_END: Final = "镇|乡|街道|村|社区|县|市|区|旗|苏木|街道办事处|开发区|园区"
-_ORGAN_END: Final = "局|厅|委|委员会|办公室|办公厅|管委会|中心|集团|公司|大学|学院|医院|银行"
+_ORGAN_END: Final = "局|厅|委|委员会|部|署|办|办公室|办公厅|管委会|中心|集团|公司|大学|学院|医院|银行"
 _TOKEN: Final = re.compile(
     rf"(?<![{HAN}])(?P<name>[{HAN}]{{1,10}}?(?:{_PLACE_END}|{_ORGAN_END}))(?=[、，,。；;：:（）()《》“”\s]|和|及|与|等|$)"
 )
@@ -44,7 +44,8 @@ _GENERIC: Final = re.compile(
     r"^(?:各|本|全|该|某|有关|相关|所在|其他|试点|示范|中部|东部|西部|南部|北部|沿海|边境|贫困|重点)?(?:"
     r"(?:乡|城|集|建制|中心|特色|小城|村|街)?镇|乡|街道|(?:行政|自然|乡|农|城中|空心|贫困)?村|社区|(?:省|州|市|郊)?县|(?:城|县|州|地级|地|省|直辖|设区的?)?市|"
     r"(?:市|县|郊|辖|园|地|山|林|牧|景|库|街|小|灾|新|老|校|厂|矿|港|片|战|军|农|城|社|湖|海|河|自治|行政|高新|工业)?区|旗|"
-    r"(?:总|分|支|各)?(?:局|厅|委|中心|公司|集团|大学|学院|医院|银行|委员会|办公室|办公厅))$"
+    r"(?:全|内|外|干|总|支|党支|本|分|各|局|上|下|中|东|西|南|北|大|小|有关|相关)部|(?:举|承|主|协|催|督|交|查|开|联|创|合|兴|经|代|新|停|筹|包|自|申|待|应|会|领|立|帮|民|公|校)办|(?:部|官|签|公|专)署|"
+    r"(?:总|分|支|各|当|时|结|布|格|全|邮|大|政|常|市|省|党|纪|国|州|县|区|工|团|两|编|军|村|居|企|教|科|体|卫|综|原|部)?(?:局|厅|委|中心|公司|集团|大学|学院|医院|银行|委员会|办公室|办公厅))$"
 )
 OFTEN: Final = 3
 SHARE: Final = 3
@@ -58,20 +59,19 @@ def find(known: Context) -> list[Fault]:
     for token, times in tokens.items():
         if _GENERIC.match(token) or not 2 <= len(token) <= 9:
             continue
-        full = _fuller(token, tokens, times)
-        if full is not None:
-            faults += _occurrences(body, token, full)
+        fuller = _fuller(token, tokens, times)
+        if fuller:
+            faults += _occurrences(body, token, fuller)
     return faults
 
 
-def _fuller(token: str, tokens: Counter[str], times: int) -> str | None:
-    """A name used much more often from which one character was dropped; None where none or several."""
-    fuller = [
+def _fuller(token: str, tokens: Counter[str], times: int) -> list[str]:
+    """The names used much more often from which one character was dropped."""
+    return [
         name
         for name, count in tokens.items()
         if len(name) == len(token) + 1 and count >= OFTEN and count >= SHARE * times and _dropped(name, token)
     ]
-    return fuller[0] if len(fuller) == 1 else None
 
 
 def _dropped(name: str, token: str) -> bool:
@@ -87,7 +87,8 @@ def _dropped(name: str, token: str) -> bool:
     return False
 
 
-def _occurrences(body: list[Line], token: str, full: str) -> Iterator[Fault]:
+def _occurrences(body: list[Line], token: str, fuller: list[str]) -> Iterator[Fault]:
+    names = "或".join(f"“{name}”" for name in fuller)
     for line in body:
         for match in _TOKEN.finditer(line.text[:LONGEST_LINE]):
             if match["name"] == token:
@@ -96,7 +97,7 @@ def _occurrences(body: list[Line], token: str, full: str) -> Iterator[Fault]:
                     line,
                     match.start("name"),
                     match.end("name"),
-                    f"“{token}”在别处都写作“{full}”，此处可能漏字，请核对。",
-                    full,
+                    f"“{token}”在别处都写作{names}，此处可能漏字，请核对。",
+                    fuller[0] if len(fuller) == 1 else None,
                     ERROR,
                 )

@@ -68,6 +68,8 @@ def _own(known: Context) -> Iterator[Fault]:
         line = lines[block.where.line]
         start = block.where.start
         text = line.text[start : block.where.end]
+        if not block.text.startswith(text) or len(block.text) > len(text):
+            continue  # an order's number over two lines: 某某令, 第706号
         reading = numbering.read(text.strip("（）()") if text.startswith(("（", "(")) else text)
         if reading.number is not None:
             yield from _brackets(line, start, start + len(text), text, reading)

@@ -36,7 +36,12 @@ _INNER_END: Final = re.compile(rf"(?:{ENDS})(?=[{HAN}]{{2}})")
 _TOGETHER: Final = re.compile(
     r"(?:省委省政府|市委市政府|区委区政府|县委县政府|州委州政府|党委政府|党政办|委办局|部委办局|党中央国务院)"
 )
-_COLLECTIVE: Final = re.compile(r"(?:各部门|各单位|有关部门|有关单位|相关部门|相关单位|各有关|各相关|直属)")
+_COLLECTIVE: Final = re.compile(r"(?:各部门|各单位|有关|相关|各有关|各相关|直属)")
+_PART: Final = re.compile(r"(?:办公厅|办公室|分局|支局|机关|党组|党委|直属)")
+_POLICE: Final = re.compile(r"(?:交通|森林|消防|交警|治安|网安)")
+_WHOLE: Final = re.compile(r"(?:局|厅|委|部|总局|署|办公室|委员会|法院|检察院)$")
+# 浙江证监局, 河北银保监局: offices of the centre are named after the province.
+_PLACE_AND_STEM: Final = re.compile(rf"[{HAN}]{{2,3}}?{STEMS}[{HAN}]{{0,8}}(?<!分)(?:局|办|厅|总队|银行)$")
 
 
 def borders(name: str, vocabulary: set[str]) -> list[int]:
@@ -65,17 +70,17 @@ def _begins_organ(left: str, right: str, vocabulary: set[str]) -> bool:
     )
     if not END.search(right) and not known:
         return False
-    if _COLLECTIVE.match(right):
-        # 区政府各部门, 市司法局有关部门: the collective belongs to the organ before it.
+    if (
+        _COLLECTIVE.match(right)
+        or _PART.match(right)
+        or (left.endswith(("公安局", "公安厅", "公安部")) and _POLICE.match(right))
+    ):
+        # 区政府各部门, 市司法局有关部门, 市公安局交通管理局: the second belongs to the first.
         return False
     if known and not right.startswith(("办公", "分局", "机关")):
         return left in vocabulary or bool(re.match(LEVEL, left)) or bool(re.match(LEVEL, right))
     if re.match(LEVEL, right):
-        return not left.endswith(("国家", "中国")) and (
-            bool(re.match(rf"{LEVEL}|{STEMS}", left)) or left in vocabulary
-        )
-    return (
-        bool(re.match(STEMS, right))
-        and bool(re.search(r"(?:局|厅|委|部|总局|署|办公室|委员会|法院|检察院)$", left))
-        and left in vocabulary
-    )
+        return not left.endswith(("国家", "中国")) and (bool(START.match(left)) or left in vocabulary)
+    if left not in vocabulary or not _WHOLE.search(left):
+        return False
+    return bool(re.match(STEMS, right)) or bool(_PLACE_AND_STEM.match(right))

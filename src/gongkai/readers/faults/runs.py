@@ -20,7 +20,10 @@ _LABELLED: Final = re.compile(
 _RESPONSIBLE: Final = re.compile(
     r"[（(](?P<list>[^（）()。]{4,400}?)(?:按职责分工|分别|分工|牵头|配合|具体)?负责[^（）()]{0,12}[）)]"
 )
-_SEPARATOR: Final = re.compile(rf"[、，,；;和及\s{SPACE}]+|会同|牵头|配合|分别|按职责分工|等")
+# 和 and 及 separate only behind a whole name: 工业和信息化部 is one.
+_SEPARATOR: Final = re.compile(
+    rf"[、，,；;\s{SPACE}]+|(?<=[局厅委部办署院会府镇乡门位室处])(?:和|及)|会同|牵头|配合|分别|按职责分工|等"
+)
 _NAME: Final = re.compile(rf"[{HAN}]{{2,60}}")
 
 

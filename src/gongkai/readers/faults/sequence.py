@@ -126,15 +126,12 @@ def _is_bare_heading(block: Block, between: list[Block], index: int) -> bool:
     if block.kind not in {model.PARAGRAPH, model.LIST, model.HEADING} or block.where is None:
         return False
     text = block.text
-    if not 3 <= len(text) <= 40 or text[-1] in _PLAIN_ENDS or "：" in text or ":" in text:
+    if not 3 <= len(text) <= 40 or text[-1] in _PLAIN_ENDS or re.search("[：:。]|^——", text):
         return False
     if block.level == 3:
-        # A list number in the heading's place stands alone; a real list goes on.
-        value = _value(block, 3)
-        neighbours = [
-            _value(other, 3) for other in between[max(0, index - 6) : index + 7] if other is not block
-        ]
-        return value == 1 and 2 not in neighbours
+        # A list number in the heading's place stands alone; a real list goes on with 2.
+        following = (_value(other, 3) for other in between[index + 1 :])
+        return _value(block, 3) == 1 and next((value for value in following if value), None) != 2
     return block.level == 0 or (block.kind == model.HEADING and not block.number)
 
 

@@ -1,0 +1,124 @@
+"""Counts which damages the reader answered and which alarms nothing answers for."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gongkai.readers import Fault, read
+
+from .mutator import ANSWERS, KINDS, Damage, Text, damage, texts
+
+FAMILY = {
+    "document_number_damaged": "number",
+    "date_damaged": "date",
+    "mark_unclosed": "mark",
+    "mark_unopened": "mark",
+    "name_truncated": "name",
+    "number_lost": "chapter",
+    "number_broken": "chapter",
+    "list_run_together": "run",
+}
+FAMILY_OF_DAMAGE = {
+    "number": "number",
+    "cited_number": "number",
+    "date": "date",
+    "title_mark": "mark",
+    "quote_mark": "mark",
+    "bracket": "mark",
+    "name": "name",
+    "chapter": "chapter",
+    "run": "run",
+}
+
+
+@dataclass
+class Score:
+    found: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    false: Counter[str] = field(default_factory=Counter)
+    in_originals: Counter[str] = field(default_factory=Counter)
+    misses: list[tuple[str, Damage]] = field(default_factory=list)
+    alarms: list[tuple[str, Fault]] = field(default_factory=list)
+    original_alarms: list[tuple[str, Fault]] = field(default_factory=list)
+    texts: int = 0
+
+    def families(self) -> list[str]:
+        return list(dict.fromkeys(FAMILY.values()))
+
+    def recall(self, family: str) -> float:
+        kinds = [kind for kind in KINDS if FAMILY_OF_DAMAGE[kind] == family]
+        found, missed = sum(self.found[k] for k in kinds), sum(self.missed[k] for k in kinds)
+        return found / (found + missed) if found + missed else 0.0
+
+    def precision(self, family: str) -> float:
+        """Alarms on the undamaged originals count as false as well, unless judged to be real faults."""
+        found = sum(self.found[kind] for kind in KINDS if FAMILY_OF_DAMAGE[kind] == family)
+        wrong = self.false[family] + self.in_originals[family]
+        return found / (found + wrong) if found + wrong else 0.0
+
+
+def measure(
+    folder: Path, seed: int, *, limit: int | None = None, real: frozenset[tuple[str, str]] = frozenset()
+) -> Score:
+    """`real` are (document, kind of fault) pairs of the originals that were judged by hand to be faults."""
+    chance = random.Random(seed)
+    pool = list(texts(folder))
+    chance.shuffle(pool)
+    score = Score()
+    for text in pool[:limit]:
+        _score_one(score, text, chance, real)
+    return score
+
+
+def _score_one(score: Score, text: Text, chance: random.Random, real: frozenset[tuple[str, str]]) -> None:
+    score.texts += 1
+    before = [fault for fault in read(text.bytes).faults if fault.kind in FAMILY]
+    for fault in before:
+        if (text.id, fault.kind) not in real:
+            score.in_originals[FAMILY[fault.kind]] += 1
+            score.original_alarms.append((text.id, fault))
+    damaged = damage(text, chance)
+    after = [fault for fault in read(damaged.text.bytes).faults if fault.kind in FAMILY]
+    old = Counter((fault.kind, fault.where.line, fault.excerpt) for fault in before)
+    new: list[Fault] = []
+    for fault in after:
+        key = (fault.kind, fault.where.line, fault.excerpt)
+        if old[key]:
+            old[key] -= 1
+        else:
+            new.append(fault)
+    answered: set[int] = set()
+    for item in damaged.damages:
+        answers = [index for index, fault in enumerate(new) if _answers(item, fault)]
+        if answers:
+            score.found[item.kind] += 1
+            answered.update(answers)
+        else:
+            score.missed[item.kind] += 1
+            score.misses.append((text.id, item))
+    for index, fault in enumerate(new):
+        if index not in answered:
+            score.false[FAMILY[fault.kind]] += 1
+            score.alarms.append((text.id, fault))
+
+
+def _answers(item: Damage, fault: Fault) -> bool:
+    return fault.kind in ANSWERS[item.kind] and item.line <= fault.where.line <= item.until
+
+
+def lines(score: Score, families: Iterable[str] | None = None) -> list[str]:
+    result = [
+        f"{'kind':10} {'damaged':>8} {'found':>6} {'false':>6} {'originals':>10} {'recall':>7} {'precision':>10}"
+    ]
+    for family in families or score.families():
+        kinds = [kind for kind in KINDS if FAMILY_OF_DAMAGE[kind] == family]
+        found, missed = sum(score.found[k] for k in kinds), sum(score.missed[k] for k in kinds)
+        result.append(
+            f"{family:10} {found + missed:8} {found:6} {score.false[family]:6} {score.in_originals[family]:10}"
+            f" {score.recall(family):7.3f} {score.precision(family):10.3f}"
+        )
+    return result
