@@ -88,7 +88,7 @@ _BREAKS = re.compile(
         (
             r"(?<=.)(?=关于)",
             r"(?<=.)(?=《)",
-            r"(?<=》)(?=.)",
+            r"(?<=》)(?=[^、，：；》）])",
             r"(?<=[、，：；])(?=.)",
             r"(?<=人民政府)(?=办公室)",
             r"(?<=[省市区县镇])(?<![社园小景片辖地校厂山灾牧林城矿港库]区)(?<!城[市镇])"
@@ -114,5 +114,22 @@ def segment(title: str) -> list[str]:
 
 
 def segmented(title: str) -> SafeString:
-    """The title as safe HTML, with `<wbr>` at the places where a line may break."""
-    return mark_safe("<wbr>".join(escape(piece) for piece in segment(title)))  # every piece is escaped
+    """The title as safe HTML, with `<wbr>` at the places where a line may break.
+
+    What stands in 《》 is wrapped, so that it moves to the next line whole where it fits there.
+    """
+    out: list[str] = []
+    inside = False
+    for piece in segment(title):
+        if out:
+            out.append("<wbr>")
+        if piece.startswith("《") and not inside:
+            out.append('<span class="seg__b">')
+            inside = True
+        out.append(escape(piece))
+        if inside and "》" in piece:
+            out.append("</span>")
+            inside = False
+    if inside:
+        out.append("</span>")
+    return mark_safe("".join(out))  # every piece is escaped
