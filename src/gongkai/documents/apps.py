@@ -9,12 +9,15 @@ class DocumentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from gongkai.base import registries
+        from gongkai.base import registries, settings_store
 
         from . import catalogue, checks, duty_rules, faces
+        from .services import attachments
 
         post_migrate.connect(catalogue.ensure_reference_data, sender=self)
         registries.release_requirements.register("documents", checks.release_requirement)
         for rule in duty_rules.RULES:
             registries.duty_rules.register(rule.kind, rule)
         registries.subjects.register(faces.SUBJECT.name, faces.SUBJECT)
+        for setting in (attachments.LARGEST, attachments.MOST):
+            settings_store.register(setting)

@@ -171,7 +171,7 @@ def _places(edition: Edition) -> list[Reason]:
 
 
 def _text(edition: Edition) -> list[Reason]:
-    parts = list(edition.parts.all())  # type: ignore[attr-defined]
+    parts = list(edition.parts.all())
     if any(block.get("text") or block.get("rows") for part in parts for block in part.blocks):
         return []
     if any(part.kind == PartKind.MEDIA for part in parts):
@@ -191,7 +191,7 @@ def _interpreting(edition: Edition) -> list[Reason]:
             )
         ]
     if edition.rank == Rank.INTERPRETATION:
-        interprets = edition.document.relations_out.filter(kind=RelationKind.INTERPRETS)  # type: ignore[attr-defined]
+        interprets = edition.document.relations_out.filter(kind=RelationKind.INTERPRETS)
         if not interprets.exists():
             return [Reason("interprets_nothing", "登记本解读所解读的文件", "relations")]
     return []

@@ -95,17 +95,17 @@ def manifest(edition: Edition) -> dict[str, Any]:
                     relation.provisions,
                     _plain(relation.effective_on) or "",
                 ]
-                for relation in document.relations_out.all()  # type: ignore[attr-defined]
+                for relation in document.relations_out.all()
             ),
             key=canonical,
         ),
         "parts": [
             [part.kind, part.title, part.number, part.period, part_digest(part)]
-            for part in edition.parts.all()  # type: ignore[attr-defined]
+            for part in edition.parts.all()
         ],
         "attachments": [
             [attachment.name, attachment.file.extension, attachment.file.digest]
-            for attachment in edition.attachments.all()  # type: ignore[attr-defined]
+            for attachment in edition.attachments.all()
         ],
     }
 

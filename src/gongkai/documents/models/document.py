@@ -90,7 +90,7 @@ class Document(models.Model):
         ]
 
     def __str__(self) -> str:
-        edition = self.current or self.editions.order_by("-number").first()  # type: ignore[attr-defined]
+        edition = self.current or self.editions.order_by("-number").first()
         return edition.title if edition else f"文件 {self.pk}"
 
     @property
@@ -100,7 +100,7 @@ class Document(models.Model):
     @property
     def draft(self) -> Edition | None:
         """The edition being worked on, where there is one."""
-        return self.editions.filter(released_at__isnull=True).order_by("-number").first()  # type: ignore[attr-defined]
+        return self.editions.filter(released_at__isnull=True).order_by("-number").first()
 
     @property
     def was_public(self) -> bool:

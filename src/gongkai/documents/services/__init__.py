@@ -3,6 +3,7 @@
 For more than 200 things, cut the list with ``in_lists`` and execute an act for each piece.
 """
 
+from .attachments import AddAttachment, NewFile, RemoveAttachment, ReorderAttachments
 from .catalogue import ExtendCatalogue
 from .content import NewDraft, PartDraft
 from .drafts import CreateDrafts, DiscardDraft, NewEdition, SaveDraft
@@ -16,6 +17,7 @@ from .states import DeclareState
 
 __all__ = [
     "LIST_SIZE",
+    "AddAttachment",
     "ConfirmRelation",
     "CreateDrafts",
     "DeclareState",
@@ -24,10 +26,13 @@ __all__ = [
     "MovedIn",
     "NewDraft",
     "NewEdition",
+    "NewFile",
     "PartDraft",
     "PlaceInCatalogue",
     "ProposeRelation",
     "RejectRelation",
+    "RemoveAttachment",
+    "ReorderAttachments",
     "SaveDraft",
     "StartSeries",
     "TakeIn",

@@ -66,7 +66,7 @@ class ProposeRelation(Act[Relation]):
                 found.append(Reason("itself", "文件不能与自己建立关系。", "target"))
             elif self.by is not None and not self.target.visible_to(self.by):
                 found.append(Reason("no_target", "没有找到所指的文件，请重新选择。", "target"))
-            elif self.document.relations_out.filter(kind=self.kind, to_document=self.target).exists():  # type: ignore[attr-defined]
+            elif self.document.relations_out.filter(kind=self.kind, to_document=self.target).exists():
                 found.append(Reason("known", "这一关系已经登记过。", "target"))
         if len(self.to_title) > 500 or len(self.to_number) > 100 or len(self.provisions) > 300:
             found.append(Reason("too_long", "名称、文号或者条款写得过长，请缩短。", "title"))

@@ -55,6 +55,7 @@ class DeclareState(Act[DeclaredState]):
         return found
 
     def perform(self) -> DeclaredState:
+        assert self.on is not None, "asked in reasons"
         fact = DeclaredState.objects.create(
             document=self.document,
             state=self.state,

@@ -1,0 +1,292 @@
+"""A document's page as data: what the public reads, in the order in which it stands there.
+
+The same data make the file of the public site and the preview beside a draft, so the two cannot differ.
+Nothing here knows a request; what depends on where the page stands comes in as an argument.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from gongkai.law.validity import ENDED_STATES, Verdict
+from gongkai.readers.model import Part as ReadPart
+from gongkai.readers.model import blocks_from_json
+from gongkai.web import blocks, faces, words
+from gongkai.web.site import Link, Site
+
+from . import addresses, related, validity
+from .models import (
+    Attachment,
+    CatalogueItem,
+    Document,
+    Edition,
+    Origin,
+    PartKind,
+    Rank,
+    Relation,
+    RelationKind,
+)
+
+PART_KINDS = {
+    PartKind.COVER: "notice",
+    PartKind.ISSUED: "text",
+    PartKind.ANNEX: "annex",
+    PartKind.MEDIA: "text",
+}
+"""Kinds of parts in the words of ``readers``."""
+
+TEMPLATE = "documents/page.html"
+
+
+@dataclass(frozen=True)
+class DocumentPage:
+    """Everything that ``documents/page.html`` and ``documents/preview.html`` draw; names as they use them."""
+
+    title: str
+    doc_title: str
+    doc_number: str
+    state: str
+    """The word of the validity, empty for what has none."""
+    band: faces.Band | None
+    pairs: list[faces.Pair]
+    text: blocks.Rendered
+    tags: faces.PageTags
+    trail: list[Link]
+    attachments: list[faces.Attachment] = field(default_factory=list)
+    readings: list[faces.Reading] = field(default_factory=list)
+    relatives: list[faces.Relative] = field(default_factory=list)
+    revisions: list[faces.Revision] = field(default_factory=list)
+    digest: str = ""
+    fixed_address: str = ""
+    section: str = "catalogue"
+
+    @property
+    def sections(self) -> list[Link]:
+        counted = (
+            ("附件", "#fj", self.attachments),
+            ("解读", "#jd", self.readings),
+            ("相关文件", "#gx", self.relatives),
+            ("修订记录", "#xd", self.revisions),
+        )
+        links = [Link(label, url, str(len(items))) for label, url, items in counted if items]
+        return [*links, Link("核验", "#v")] if self.digest else links
+
+    def context(self, site: Site) -> dict[str, Any]:
+        """For a template; ``site`` is what ``web/portal.html`` needs besides."""
+        own = {item.name: getattr(self, item.name) for item in fields(self)}
+        return {**own, "sections": self.sections, "site": site}
+
+
+def document_page(
+    edition: Edition,
+    on: dt.date,
+    *,
+    site: Site | None = None,
+    visible: QuerySet[Document] | None = None,
+    attachment_url: Callable[[Attachment], str] | None = None,
+    item_url: Callable[[CatalogueItem], str] | None = None,
+    doubts: Sequence[blocks.Doubt] = (),
+    top: int = 2,
+) -> DocumentPage:
+    """The page of an edition as it is on a day; of a draft, as it would be.
+
+    ``visible`` are the documents that the page may name with a link (all public ones); ``item_url`` gives
+    the address of a catalogue item, empty for none; ``doubts`` are marked in the text of previews.
+    """
+    site = site or Site.from_settings()
+    document = edition.document
+    attachment_url = attachment_url or (
+        lambda item: addresses.url(addresses.attachment_path(item), site.base)
+    )
+    seen = Document.objects.public() if visible is None else visible
+    relations = related.relations(document, seen)
+    verdict = _verdict(edition, on)
+    placed = [placement.item for placement in document.placements.select_related("item").order_by("order")]
+    main = placed[0] if placed else None
+    address = _public_address(document)
+    files = list(edition.attachments.select_related("file").order_by("order"))
+    return DocumentPage(
+        title=edition.title,
+        doc_title=edition.title or "（未填标题）",
+        doc_number=edition.document_number,
+        state=verdict.state.label if verdict else "",
+        band=_band(edition, verdict, relations, on, site),
+        pairs=_pairs(edition),
+        text=blocks.render(
+            read_parts(edition), images=_images(files, attachment_url), doubts=doubts, top=top
+        ),
+        tags=_tags(edition, main, site, address),
+        trail=_trail(edition, main, site, item_url),
+        attachments=[
+            faces.Attachment(
+                file.name,
+                attachment_url(file),
+                file.file.extension.upper(),
+                file.file.size,
+                file.file.digest,
+            )
+            for file in files
+        ],
+        readings=related.readings(relations, site),
+        relatives=related.relatives(document, relations, on, site),
+        revisions=related.revisions(edition, on, site),
+        digest=edition.digest,
+        fixed_address=address,
+    )
+
+
+def read_parts(edition: Edition) -> list[ReadPart]:
+    """The parts as the text components take them."""
+    return [
+        ReadPart(PART_KINDS[PartKind(part.kind)], part.title, tuple(blocks_from_json(part.blocks)))
+        for part in edition.parts.order_by("order")
+    ]
+
+
+def _public_address(document: Document) -> str:
+    if not document.index_number:
+        return ""
+    return f"{settings.GONGKAI_PUBLIC_URL}/{addresses.page_path(document)}"
+
+
+def _verdict(edition: Edition, on: dt.date) -> Verdict | None:
+    return None if edition.rank in validity.WITHOUT_VALIDITY else validity.edition_verdict(edition, on)
+
+
+def _images(files: Sequence[Attachment], address: Callable[[Attachment], str]) -> Callable[[str], str | None]:
+    """An image of the text is shown when its file is among the attachments, by the name it has there."""
+    by_name = {
+        f"{file.name}.{file.file.extension}".lower(): file
+        for file in files
+        if file.file.media_type.startswith("image/")
+    }
+
+    def find(href: str) -> str | None:
+        found = by_name.get(href.rsplit("/", 1)[-1].lower())
+        return address(found) if found else None
+
+    return find
+
+
+# The band ---------------------------------------------------------------------------------------------
+
+
+def _band(
+    edition: Edition, verdict: Verdict | None, relations: Sequence[Relation], on: dt.date, site: Site
+) -> faces.Band | None:
+    document = edition.document
+    if edition.is_released and document.current_id not in (None, edition.pk):
+        newer = addresses.url(addresses.page_path(document), site.base)
+        return faces.Band(
+            "已修改", f"这是第 {edition.number} 版，后来作过更正。", link=Link("看现行版本", newer)
+        )
+    if verdict is None:
+        return None
+    said = verdict.sentence.partition("：")[2]
+    return faces.Band(
+        state=verdict.state.label,
+        text=said,
+        short=said.rstrip("。"),
+        ended_on=verdict.since if verdict.state in ENDED_STATES else None,
+        successor=_successor(document, relations, site) if verdict.state in ENDED_STATES else None,
+        link=Link("效力沿革", "#xd") if edition.is_released else None,
+        checked_on=on,
+    )
+
+
+def _successor(document: Document, relations: Sequence[Relation], site: Site) -> Link | None:
+    """What stands in its place: what replaces it, else what repeals it."""
+    for kind in (RelationKind.REPLACES, RelationKind.REPEALS):
+        for relation in relations:
+            if relation.kind == kind and relation.to_document_id == document.pk and relation.is_confirmed:
+                return Link(
+                    f"《{related.title(relation.from_document)}》", related.url(relation.from_document, site)
+                )
+    return None
+
+
+# The table --------------------------------------------------------------------------------------------
+
+
+def _pairs(edition: Edition) -> list[faces.Pair]:
+    """The metadata table; the components leave out what has no value."""
+    document = edition.document
+    kinds = [edition.genre, "" if edition.rank == Rank.PAPER else edition.get_rank_display()]
+    released = words.chinese_date(edition.released_on) if edition.released_on else ""
+    return [
+        faces.Pair("索引号", document.index_number or "发布时编定", number=True),
+        faces.Pair("发文字号", edition.document_number, number=True),
+        faces.Pair("发文机关", "、".join(edition.issuer_names)),
+        faces.Pair("发布机构", document.organ.name),
+        faces.Pair("责任部门", edition.responsible.name),
+        faces.Pair("主题分类", str(edition.topic) if edition.topic else ""),
+        _day("成文日期", edition.signed_on),
+        _day("印发日期", edition.printed_on),
+        faces.Pair("发布日期", released or "发布时填入", number=True),
+        _day("施行日期", edition.effective_on),
+        _day("有效期至", edition.expires_on),
+        faces.Pair("公文种类", " · ".join(kind for kind in kinds if kind)),
+        faces.Pair("公开方式", edition.get_openness_display()),
+        faces.Pair("所属期", edition.period),
+        faces.Pair("信息来源", edition.source),
+        faces.Pair("内容概述", edition.summary),
+        _day("迁入日期", document.taken_in_on if document.origin == Origin.MOVED_IN else None),
+    ]
+
+
+def _day(label: str, day: dt.date | None) -> faces.Pair:
+    return faces.Pair(label, words.chinese_date(day) if day else "", number=True)
+
+
+def _tags(edition: Edition, item: CatalogueItem | None, site: Site, address: str) -> faces.PageTags:
+    document = edition.document
+    published = edition.released_at
+    if document.origin == Origin.MOVED_IN and edition.number == 1 and edition.released_on:
+        # Its own day, not the moment of taking it in: a made-up release time is a forged one.
+        published = dt.datetime.combine(edition.released_on, dt.time())
+    return faces.PageTags(
+        site=site,
+        column_name=item.name if item else "",
+        column_description=(item.description or item.name) if item else "",
+        column_keywords=item.name if item else "",
+        column_type=item.column_type if item else "",
+        article_title=edition.title,
+        published=published,
+        content_source=edition.source or edition.lead_issuer or document.organ.name,
+        keywords=",".join(edition.keywords),
+        author=edition.lead_issuer,
+        description=edition.summary,
+        url=address,
+    )
+
+
+def _trail(
+    edition: Edition,
+    item: CatalogueItem | None,
+    site: Site,
+    item_url: Callable[[CatalogueItem], str] | None,
+) -> list[Link]:
+    home = next((link.url for link in site.nav if link.key == "catalogue"), "")
+    links = [Link("首页", site.base), Link("政府信息公开", home)]
+    for step in ancestry(item):
+        if item_url is not None:
+            url = item_url(step)
+        else:
+            url = addresses.url(addresses.list_path(item=step), site.base) if step == item else ""
+        links.append(Link(step.name, url))
+    return [*links, Link(edition.document_number or edition.title or "（未填标题）", "")]
+
+
+def ancestry(item: CatalogueItem | None) -> list[CatalogueItem]:
+    """From the top of the catalogue down to the item itself."""
+    if item is None:
+        return []
+    codes = item.path.strip("/").split("/")
+    by_code = {step.code: step for step in CatalogueItem.objects.filter(code__in=codes)}
+    return [by_code[code] for code in codes]

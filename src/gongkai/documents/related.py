@@ -1,0 +1,154 @@
+"""What a document's page says of others and of its own past."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import Q, QuerySet
+
+from gongkai.law.validity import Facts, ValidityState, changes
+from gongkai.web import faces, words
+from gongkai.web.site import Site
+
+from . import addresses, validity
+from .models import (
+    SEEN_FROM_THE_OTHER_END,
+    Document,
+    Edition,
+    Origin,
+    PartKind,
+    Rank,
+    Relation,
+    RelationKind,
+)
+
+_BEGINNING = dt.date(1949, 1, 1)
+
+
+def relations(document: Document, visible: QuerySet[Document]) -> list[Relation]:
+    """Both ways: what this document says of others, and what visible documents say of it."""
+    incoming = Q(to_document=document, from_document__in=visible.order_by().values("pk"))
+    return list(
+        Relation.objects.filter(Q(from_document=document) | incoming)
+        .filter(confirmed_at__isnull=False)
+        .select_related(
+            "from_document__organ",
+            "from_document__current__responsible",
+            "to_document__organ",
+            "to_document__current",
+        )
+        .order_by("pk")
+    )
+
+
+def title(document: Document) -> str:
+    return document.current.title if document.current else str(document)
+
+
+def url(document: Document, site: Site) -> str:
+    return addresses.url(addresses.page_path(document), site.base) if document.is_public else ""
+
+
+def readings(relations: Sequence[Relation], site: Site) -> list[faces.Reading]:
+    found: list[tuple[int, Relation, Edition]] = []
+    for relation in relations:
+        if relation.kind != RelationKind.INTERPRETS or relation.to_document_id is None:
+            continue
+        edition = relation.from_document.current
+        if edition is None or edition.rank != Rank.INTERPRETATION:
+            continue
+        if any(edition.pk == known[0] for known in found):
+            continue
+        found.append((edition.pk, relation, edition))
+    media = set(
+        Edition.objects.filter(pk__in=[pk for pk, _, _ in found], parts__kind=PartKind.MEDIA).values_list(
+            "pk", flat=True
+        )
+    )
+    return [
+        faces.Reading(
+            form="音视频解读" if pk in media else "文字解读",
+            title=edition.title,
+            url=url(relation.from_document, site),
+            author=edition.lead_issuer or edition.responsible.name,
+            day=edition.released_on,
+        )
+        for pk, relation, edition in found
+    ]
+
+
+def relatives(
+    document: Document, relations: Sequence[Relation], on: dt.date, site: Site
+) -> list[faces.Relative]:
+    others = {
+        other.pk: other
+        for relation in relations
+        for other in (relation.from_document, relation.to_document)
+        if other is not None and other.pk != document.pk and other.current is not None
+    }
+    states = validity.verdicts(others.values(), on)
+    found = []
+    for relation in relations:
+        outgoing = relation.from_document_id == document.pk
+        if not outgoing and relation.kind == RelationKind.INTERPRETS:
+            continue  # stands among the interpretations
+        other = relation.to_document if outgoing else relation.from_document
+        kind = RelationKind(relation.kind)
+        label = str(kind.label) if outgoing else SEEN_FROM_THE_OTHER_END[kind]
+        note = f"　{relation.provisions}" if relation.provisions else ""
+        if other is None:
+            found.append(
+                faces.Relative(label, f"《{relation.to_title}》", number=relation.to_number, note=note)
+            )
+            continue
+        edition = other.current
+        if edition is None or not other.is_public:
+            continue
+        forceless = edition.rank in validity.WITHOUT_VALIDITY
+        found.append(
+            faces.Relative(
+                label,
+                f"《{edition.title}》",
+                url(other, site),
+                edition.document_number,
+                "" if forceless else states[other.pk].state.label,
+                note,
+            )
+        )
+    return found
+
+
+def revisions(edition: Edition, on: dt.date, site: Site) -> list[faces.Revision]:
+    """Editions and turns of validity up to the day, oldest first."""
+    document = edition.document
+    editions = document.editions.filter(released_at__isnull=False).order_by("number")
+    rows = [
+        faces.Revision(
+            day=item.released_on or _BEGINNING,
+            what=_what(item, document),
+            digest=item.digest,
+            edition=f"第 {item.number} 版",
+            url=""
+            if item.pk == document.current_id
+            else addresses.url(addresses.edition_path(item), site.base),
+        )
+        for item in editions
+    ]
+    if document.current_id is not None and edition.rank not in validity.WITHOUT_VALIDITY:
+        facts = validity.facts_of([document]).get(document.pk)
+        if isinstance(facts, Facts):
+            rows += [
+                faces.Revision(day=change.day, what=change.sentence.rstrip("。"))
+                for change in changes(facts, _BEGINNING, on)
+                if change.after is not ValidityState.PENDING
+            ]
+    return sorted(rows, key=lambda row: row.day)
+
+
+def _what(edition: Edition, document: Document) -> str:
+    if edition.number > 1:
+        return f"更正：{edition.change_note}"
+    if document.origin == Origin.MOVED_IN and document.taken_in_on:
+        return f"原系统发布，{words.chinese_date(document.taken_in_on)}迁入本站"
+    return "首次发布"
