@@ -11,6 +11,7 @@ class ReviewConfig(AppConfig):
         from django.core import checks as django_checks
         from django.db.models.signals import post_save
 
+        from gongkai.base import settings_store
         from gongkai.base.models import Event
         from gongkai.base.registries import (
             NavigationEntry,
@@ -21,12 +22,13 @@ class ReviewConfig(AppConfig):
             work_sources,
         )
 
-        from . import checks, faces, queries, startup, watch
+        from . import checks, faces, people, queries, startup, watch
 
         django_checks.register(startup.flow_is_sound)
         post_save.connect(watch.notice_change, sender=Event, dispatch_uid="review.watch")
         for name, requirement in checks.REQUIREMENTS.items():
             release_requirements.register(name, requirement)
+        settings_store.register(people.ONE_FOR_BOTH)
         navigation.register(
             "dossiers",
             NavigationEntry("送审件", "review:dossiers", 30, act="dossiers.see", count=queries.waiting_count),

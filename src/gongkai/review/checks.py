@@ -106,6 +106,16 @@ def signers_are_distinct(dossier: Dossier) -> list[Reason]:
                 )
                 for person in sorted(standing.signers(before.stage) & standing.signers(after.stage))
             ]
+    if not people.one_for_both():
+        found += [
+            Reason(
+                "review.both_words",
+                f"“{step.stage.label}”的审和校由同一人签，请退回后分别签。",
+                cure=cure,
+            )
+            for step in flow.SIGNED
+            if len(step.needs) > len(standing.signers(step.stage)) > 0
+        ]
     return found
 
 

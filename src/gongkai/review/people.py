@@ -5,10 +5,10 @@
 * No author reviews what he wrote, unless the organ allows it (``author_may_review``). Authors are whoever
   submitted the dossier, drafted a member or saved its draft.
 * Nobody signs two neighbouring steps, unless the organ allows it (``neighbours_may_repeat``).
-* In one step the same person may give both words, 审 and 校: that is what 一审一校 is in most offices. An office
-  with a proofreader of its own lets two people sign one word each.
+* In one step the same person may give both words, 审 and 校: that is what 一审一校 is in most offices, and no
+  national text parts them. A district with proofreaders of its own changes the setting ``review.one_for_both``.
 
-Releasing is not a sign-off and falls under none of the three last rules.
+Releasing is not a sign-off and falls under none of the last three rules.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from itertools import pairwise
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
-from gongkai.base import clock
+from gongkai.base import clock, settings_store
 from gongkai.base.acts import Reason
 from gongkai.base.models import Event
 from gongkai.org import authority
@@ -30,6 +30,14 @@ from gongkai.org.models import Organ, Person, Post
 from . import flow
 from .models import Dossier, Member
 from .states import Standing
+
+ONE_FOR_BOTH = settings_store.SettingSpec(
+    name="review.one_for_both",
+    title="同一道审核的审和校可以由一人签",
+    kind=settings_store.Kind.YES_NO,
+    default=True,
+    source="三审三校没有全国统一的分工规定，各地一审一校多由一人办理；有专职校对的可以改为“否”。",
+)
 
 WRITING = ("document.drafted", "draft.saved")
 """Events on a document whose actor is an author of the edition named in their data."""
@@ -110,6 +118,14 @@ def objections(
                         f"您已签“{near.label}”，相邻两道不能由同一人签；请由{organ}的另一位{step.post}办理。",
                     )
                 )
+    if step.needs != (flow.SECRECY,) and person.pk in standing.signers(stage) and not one_for_both():
+        found.append(
+            Reason(
+                "review.both_words",
+                f"您在“{step.stage.label}”已经签了一样，审和校须由两个人分别签；"
+                f"另一样请由{organ}的另一位{step.post}办理。",
+            )
+        )
     return found
 
 
@@ -145,12 +161,19 @@ def gaps(standing: Standing) -> list[Reason]:
                 f"{organ}的{step.post}只有{names}，都是本件起草人；请再定一位{step.post}，"
                 f"或者在单位设置里允许起草人审核。"
             )
+        elif len(fit) < 2 and step.needs != (flow.SECRECY,) and not one_for_both():
+            sentence = f"{organ}的{step.post}只有{fit[0].name}一人可签，审和校须由两个人分别签；请再定一位{step.post}。"
         else:
             continue
         found.append(Reason("review.empty_post", sentence, cure=cure))
     if not found and not organ.review_setting("neighbours_may_repeat"):
         found += _collisions(organ, able, cure)
     return found
+
+
+def one_for_both() -> bool:
+    """May one person give both words of a step?"""
+    return bool(settings_store.get(ONE_FOR_BOTH.name))
 
 
 def _collisions(organ: Organ, able: list[tuple[flow.Step, set[int]]], cure: str | None) -> list[Reason]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gongkai.base.notices import notify
 from gongkai.org.models import Person
 
 from . import flow, people
@@ -27,8 +28,6 @@ def author(dossier: Dossier, sentence: str, occasion: str) -> None:
 
 
 def tell(who: Iterable[Person], sentence: str, dossier: Dossier, occasion: str) -> None:
-    from gongkai.base.notices import notify
-
     notify(
         list(who),
         sentence,

@@ -45,6 +45,8 @@ class SignReview(DossierAct):
         if not self.kinds or set(self.kinds) - {flow.REVIEW, flow.PROOF}:
             found.append(Reason("review.kind", "请写明签的是审、是校，还是两样都签。", "kind"))
         found += people.objections(self.by, standing, standing.stage)
+        if len(set(self.kinds)) > 1 and self.decision == SignOff.Decision.PASS and not people.one_for_both():
+            found.append(Reason("review.both_words", "审和校须由两个人分别签，请只选一样。", "kind"))
         if self.decision == SignOff.Decision.RETURN:
             if not self.remark:
                 found.append(Reason("review.no_reason", "请写明退回的理由。", "note"))
