@@ -70,7 +70,10 @@ TYPES = {
 SHOWN_IN_PLACE = frozenset(
     {".html", ".xml", ".txt", ".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf"}
 )
+ACTIVE = frozenset({".html", ".xml", ".svg", ".js", ".css"})
 _DIGESTED = re.compile(r"/assets/[^/]*-[0-9a-f]{8,}\.[a-z0-9]+")
+_UPLOADED = re.compile(r".*/[0-9a-f]{16}\.[a-z0-9]+")
+"""Attachments: whatever they hold, they never run as a page of ours."""
 _NOTHING: list[bytes] = [b""]
 
 
@@ -238,14 +241,14 @@ def _ready(path: str, name: str, status: os.stat_result, body: bytes | None, mar
         ("Cache-Control", "public, max-age=31536000, immutable" if fixed else "no-cache"),
         *COMMON,
     ]
-    ours = suffix == ".html" or fixed
+    uploaded = _UPLOADED.fullmatch(path) is not None
     headers: Headers = [
         ("Content-Type", _type_of(path, suffix)),
         ("Content-Length", str(status.st_size)),
         *brief,
-        ("Content-Security-Policy", PAGE_POLICY if ours else FILE_POLICY),
+        ("Content-Security-Policy", FILE_POLICY if uploaded else PAGE_POLICY),
     ]
-    if suffix not in SHOWN_IN_PLACE:
+    if suffix not in SHOWN_IN_PLACE or (uploaded and suffix in ACTIVE):
         headers.append(("Content-Disposition", "attachment"))
     return Kept(
         version=(status.st_ino, status.st_mtime_ns, status.st_size),

@@ -1,0 +1,143 @@
+"""A document's page, the pages of its earlier editions, its attachments; or the tombstones of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.utils import timezone
+
+from gongkai.base import clock, files
+from gongkai.base.leaves import Page, Stage, Tombstone
+from gongkai.documents import addresses
+from gongkai.documents.models import (
+    CatalogueItem,
+    Document,
+    Edition,
+    Openness,
+    Rank,
+    Relation,
+    WithdrawalKind,
+)
+from gongkai.documents.pages import TEMPLATE, document_page
+from gongkai.web.site import Link
+
+from .. import frame, standing
+from ..site import public_url
+from .listing import DOCUMENT, item_link, shown_items
+
+
+class DocumentLeaf:
+    """Keys are primary keys of documents."""
+
+    name = "document"
+
+    def touched_by(self, event_name: str, subject_type: str, subject_id: int) -> Iterable[str]:
+        """The document and every one that says how it stands to it: both name each other's title and state."""
+        if subject_type != DOCUMENT:
+            return []
+        touched = {subject_id}
+        out = Relation.objects.filter(from_document_id=subject_id, to_document__isnull=False)
+        touched.update(out.values_list("to_document_id", flat=True))
+        into = Relation.objects.filter(to_document_id=subject_id)
+        touched.update(into.values_list("from_document_id", flat=True))
+        return [str(pk) for pk in sorted(touched)]
+
+    def all_keys(self) -> Iterable[str]:
+        """What stands, what was taken away, and what waits for its own job but stands in an older edition."""
+        public = Document.objects.filter(standing__isnull=False).values_list("pk", flat=True)
+        gone = Document.objects.filter(
+            withdrawn_at__isnull=False, first_released_at__isnull=False, standing__isnull=True
+        ).values_list("pk", flat=True)
+        return [str(pk) for pk in sorted({*public, *gone})]
+
+    def render(self, key: str) -> Iterable[Page | Tombstone]:
+        document = (
+            Document.objects.select_related("organ", "current", "standing__edition")
+            .filter(pk=int(key))
+            .first()
+        )
+        if document is None or document.current is None:
+            return []
+        if standing.held(document):
+            raise standing.LeaveAsIs(f"document {document.pk}")
+        return _tombstones(document) if document.withdrawn_at is not None else _pages(document)
+
+
+def _stage(document: Document) -> Stage:
+    current = document.current
+    return (
+        Stage.INTERPRETATION
+        if current is not None and current.rank == Rank.INTERPRETATION
+        else Stage.DOCUMENT
+    )
+
+
+def _editions(document: Document) -> list[Edition]:
+    """Those released that everybody may read."""
+    found = document.editions.filter(released_at__isnull=False, openness=Openness.PROACTIVE).order_by(
+        "number"
+    )
+    editions = list(found.select_related("responsible", "topic__parent"))
+    for edition in editions:
+        edition.document = document
+    return editions
+
+
+def _pages(document: Document) -> Iterator[Page]:
+    stage = _stage(document)
+    written: set[str] = set()
+    for edition in _editions(document):
+        for attachment in edition.attachments.select_related("file"):
+            path = addresses.attachment_path(attachment)
+            if path not in written:
+                written.add(path)
+                yield Page(path, files.read(attachment.file), Stage.ATTACHMENT)
+        path = (
+            addresses.page_path(document)
+            if edition.pk == document.current_id
+            else addresses.edition_path(edition)
+        )
+        yield Page(path, page_of(edition), stage)
+
+
+def page_of(edition: Edition) -> bytes:
+    """The page of an edition as the public reads it today."""
+    site = frame.site()
+    shown = document_page(edition, clock.today(), site=site, visible=standing.documents(), item_url=_item_url)
+    return frame.page(TEMPLATE, shown.context(site), tags=shown.tags)
+
+
+def _item_url(item: CatalogueItem) -> str:
+    """Empty for an item that has no list: no dead links."""
+    return item_link(item).url if item.code in shown_items() else ""
+
+
+def _tombstones(document: Document) -> Iterator[Tombstone]:
+    """Title, kind of reason and day, and nothing else of what was there."""
+    assert document.current is not None
+    assert document.withdrawn_at is not None
+    site = frame.site()
+    content = frame.page(
+        "publish/gone.html",
+        {
+            "site": site,
+            "title": "本页已经撤下",
+            "section": "catalogue",
+            "trail": (
+                Link("首页", site.base),
+                Link("政府信息公开", public_url("gk/index.html")),
+                Link("已撤下", ""),
+            ),
+            "gone_title": document.current.title,
+            "withdrawn_on": timezone.localtime(document.withdrawn_at).date(),
+            "reason": WithdrawalKind(document.withdrawn_kind).label,
+            "organ": document.organ.name,
+        },
+    )
+    stage = _stage(document)
+    yield Tombstone(addresses.page_path(document), content, stage)
+    for edition in _editions(document):
+        if edition.pk != document.current_id:
+            yield Tombstone(addresses.edition_path(edition), content, stage)
+        for attachment in edition.attachments.select_related("file"):
+            yield Tombstone(addresses.attachment_path(attachment), content, Stage.ATTACHMENT)

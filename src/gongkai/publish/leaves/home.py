@@ -1,0 +1,182 @@
+"""The home page and the page of the statutory catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gongkai.base.leaves import Page, Stage
+from gongkai.documents.models import CatalogueItem
+from gongkai.law import catalogue as law
+from gongkai.org.models import Organ
+from gongkai.web.faces import PageTags
+from gongkai.web.site import Link
+
+from .. import frame, standing
+from ..lists import EVERYTHING, ListName, slots
+from ..models import ListSlot
+from ..site import public_url
+from .listing import DOCUMENT, item_link, shown_items
+from .rows import latest
+
+NEWEST = 8
+INTERPRETATION = f"{law.POLICY_DOCUMENTS}.interpretation"
+NORMATIVE = f"{law.POLICY_DOCUMENTS}.normative"
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way in from the home page. ``said`` is its line, with ``count`` in it where there is one."""
+
+    label: str
+    url: str
+    said: str
+    count: int | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A catalogue item with what is below it; without an address where there is nothing to show."""
+
+    name: str
+    code: str
+    url: str
+    about: str
+    children: tuple[Branch, ...] = ()
+
+
+class HomeLeaf:
+    name = "home"
+
+    def touched_by(self, event_name: str, subject_type: str, subject_id: int) -> Iterable[str]:
+        return ["home", "catalogue"] if subject_type == DOCUMENT else []
+
+    def all_keys(self) -> Iterable[str]:
+        return ["home", "catalogue"]
+
+    def render(self, key: str) -> Iterable[Page]:
+        return [_home()] if key == "home" else [_catalogue()]
+
+
+def _home() -> Page:
+    site = frame.site()
+    context = {
+        "site": site,
+        "section": "home",
+        "here": True,
+        "doors": list(doors()),
+        "columns": columns(),
+        "rows": [row.shown for row in latest(NEWEST, interpretations=False)],
+        "readings": [row.shown for row in _newest_of(INTERPRETATION, 5)],
+        "all_url": public_url(ListName(EVERYTHING).page_path())
+        if slots(ListName(EVERYTHING)).exists()
+        else "",
+        "readings_url": _item_url(INTERPRETATION),
+        "organs": organs(12),
+    }
+    return Page("index.html", frame.page("publish/home.html", context, tags=PageTags(site=site)), Stage.LIST)
+
+
+def _catalogue() -> Page:
+    site = frame.site()
+    content = frame.page(
+        "publish/catalogue.html",
+        {
+            "site": site,
+            "title": "政府信息公开",
+            "section": "catalogue",
+            "here": True,
+            "trail": (Link("首页", "/"), Link("政府信息公开", "")),
+            "columns": columns(),
+            "organs": organs(),
+            "years": years(),
+            "all_url": public_url(ListName(EVERYTHING).page_path())
+            if slots(ListName(EVERYTHING)).exists()
+            else "",
+        },
+        tags=PageTags(
+            site=site,
+            column_name="政府信息公开",
+            column_description="政府信息公开指南、政府信息公开制度、法定主动公开内容、政府信息公开年报",
+            column_keywords="政府信息公开",
+            column_type="政府信息公开",
+            url="/gk/",
+        ),
+    )
+    return Page("gk/index.html", content, Stage.LIST)
+
+
+def doors() -> Iterable[Door]:
+    """At most six, and only those that lead somewhere today."""
+    wanted = [
+        (law.POLICY_DOCUMENTS, "查政策", "按单位、年份和类别查看政策文件，注明是否有效"),
+        (NORMATIVE, "规范性文件", "对公众有普遍约束力的文件，现行和已失效的都在"),
+        (INTERPRETATION, "看解读", "文件为什么定、管什么、怎么办"),
+    ]
+    shown = shown_items()
+    for code, label, said in wanted:
+        if code in shown:
+            yield Door(label, _item_url(code), said, slots(ListName("catalogue", code)).count(), "件")
+    if slots(ListName(EVERYTHING)).exists():
+        yield Door("按单位找", "/gk/#organs", "各部门、镇和街道各自发布的信息", len(organs()), "个单位")
+        yield Door("按年份找", "/gk/#years", "每年发布的信息，一年一份总目录", len(years()), "个年份")
+    yield Door("订阅更新", "/feed.xml", "用阅读器订阅，新文件和有效性变化随时知道")
+
+
+def _item_url(code: str) -> str:
+    return public_url(ListName("catalogue", code).page_path()) if code in shown_items() else ""
+
+
+def _newest_of(code: str, limit: int):  # type: ignore[no-untyped-def]
+    from .rows import rows
+
+    if code not in shown_items():
+        return []
+    ids = list(slots(ListName("catalogue", code)).values_list("document_id", flat=True)[:limit])
+    found = rows(standing.documents().filter(pk__in=ids))
+    return [found[pk] for pk in ids]
+
+
+def columns() -> list[Branch]:
+    """The four first-level columns with their trees; below the first level only what has something to show."""
+    items = list(CatalogueItem.objects.order_by("order", "code"))
+    children: dict[int | None, list[CatalogueItem]] = {}
+    for item in items:
+        children.setdefault(item.parent_id, []).append(item)
+    shown = shown_items()
+
+    def branch(item: CatalogueItem) -> Branch:
+        below = tuple(branch(child) for child in children.get(item.pk, []) if child.code in shown)
+        url = item_link(item).url if item.code in shown else ""
+        return Branch(item.name, item.code, url, item.description, below)
+
+    return [branch(item) for item in children.get(None, []) if item.organ_id is None]
+
+
+def organs(limit: int | None = None) -> list[Link]:
+    """Organs that have published something, in the order of the tree."""
+    found = (
+        Organ.objects.filter(documents__in=standing.documents().order_by().values("pk"))
+        .distinct()
+        .order_by("order", "path")
+    )
+    return [
+        Link(
+            organ.short_name or organ.name, public_url(ListName("organ", organ.code).page_path()), organ.code
+        )
+        for organ in found[:limit]
+    ]
+
+
+def years() -> list[Link]:
+    keys = (
+        ListSlot.objects.filter(
+            list_key__startswith="year:", document__in=standing.documents().order_by().values("pk")
+        )
+        .order_by()
+        .values_list("list_key", flat=True)
+        .distinct()
+    )
+    found = sorted((ListName.parse(key) for key in keys), key=lambda name: name.code, reverse=True)
+    return [Link(f"{name.code}年", public_url(name.page_path()), name.code) for name in found]

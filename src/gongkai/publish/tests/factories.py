@@ -1,0 +1,108 @@
+"""A public site for tests.
+
+``released(organ, title, ...)``   documents released together, their publishing job in the outbox
+``publish(...)``                  the same, and the job run
+``run_jobs()``                    whatever waits in the outbox, oldest first
+``get(address)``                  status, headers and body as the public gets them
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from gongkai.base import jobs, tasks
+from gongkai.base.models import Job
+from gongkai.documents import addresses
+from gongkai.documents.models import Document, Edition, Rank, RelationKind
+from gongkai.documents.services import ProposeRelation, release_editions
+from gongkai.documents.tests.factories import draft, place
+from gongkai.org.models import Organ
+from gongkai.publish.responder import Responder
+
+
+def policy(organ: Organ, title: str = "澄明区河道管护办法", **values: Any) -> Edition:
+    return draft(
+        organ,
+        **{
+            "title": title,
+            "rank": Rank.POLICY,
+            "effective_on": dt.date(2024, 6, 1),
+            "no_interpretation_reason": "内容简单，不需要解读",
+            **values,
+        },
+    )
+
+
+def interpretation(of: Edition, title: str = "一图读懂河道管护办法", **values: Any) -> Edition:
+    made = draft(
+        of.document.organ,
+        title=title,
+        rank=Rank.INTERPRETATION,
+        places=[place("statutory.policy.interpretation")],
+        **values,
+    )
+    ProposeRelation(made.document, RelationKind.INTERPRETS, of.document, by=None).execute()
+    return made
+
+
+def released(*editions: Edition) -> Job:
+    """Released in one transaction, as a dossier is, with its publishing job."""
+    with transaction.atomic():
+        release_editions(list(editions), by=None)
+        return jobs.enqueue(
+            "publish.documents",
+            key=f"publish:test:{editions[0].pk}",
+            args={"documents": [e.document_id for e in editions], "event": "document.released"},
+        )
+
+
+def publish(*editions: Edition) -> list[Document]:
+    run(released(*editions))
+    return list(Document.objects.filter(pk__in=[e.document_id for e in editions]).order_by("pk"))
+
+
+def run(job: Job) -> None:
+    done = tasks.run(job.pk)
+    job.refresh_from_db()
+    assert done, job.last_error
+
+
+def run_jobs() -> None:
+    for job in Job.objects.exclude(state=Job.State.DONE).order_by("pk"):
+        run(job)
+
+
+def get(address: str, method: str = "GET", **environ: str) -> tuple[int, dict[str, str], bytes]:
+    said: dict[str, Any] = {}
+
+    def start_response(status: str, headers: list[tuple[str, str]]) -> None:
+        said.update(status=int(status.split()[0]), headers=dict(headers))
+
+    request = {"REQUEST_METHOD": method, "PATH_INFO": address.encode().decode("latin-1"), **environ}
+    body = b"".join(Responder(settings.GONGKAI_PUBLIC_ROOT)(request, start_response))
+    return said["status"], said["headers"], body
+
+
+def status(address: str) -> int:
+    return get(address)[0]
+
+
+def text(address: str) -> str:
+    code, _, body = get(address)
+    assert code == 200, f"{address} answers {code}"
+    return body.decode()
+
+
+def address_of(thing: Document | Edition) -> str:
+    document = thing if isinstance(thing, Document) else thing.document
+    document.refresh_from_db()
+    return f"/{addresses.page_path(document)}"
+
+
+def files_below(folder: Any) -> Iterable[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
