@@ -45,8 +45,7 @@ fi
 
 # Locks serialise two runs in one folder, where the system has flock.
 if command -v flock >/dev/null && [ -z "${GONGKAI_SETUP_LOCKED:-}" ]; then
-    mkdir -p var
-    GONGKAI_SETUP_LOCKED=1 exec flock var/setup.lock sh "$0" "$@"
+    GONGKAI_SETUP_LOCKED=1 exec flock scripts/setup.sh sh scripts/setup.sh "$@"
 fi
 
 if ! [ -x "$venv/bin/python" ] || ! "$venv/bin/python" -c 'import pip' 2>/dev/null \
