@@ -97,7 +97,7 @@ class _Writer:
     def part(self, part: Part, index: int) -> None:
         self._prefix = f"p{index + 1}-" if index and f"{part.kind}" == "annex" else ""
         self._path = []
-        self._base = self._last_level = self.top
+        self._base, self._last_level = self.top, self.top - 1
         titles = [block for block in part.blocks if block.kind == model.TITLE]
         if index:
             title = titles[0].text if titles else part.title
@@ -235,7 +235,6 @@ class _Writer:
             name = f"lv lv{min(level, 4)}"
         anchor = self._anchor(wanted)
         tag = min(self._base + level - 1, self._last_level + 1, 6)
-        tag = max(tag, self._base if self._base <= self._last_level + 1 else self._last_level + 1)
         self._last_level = tag
         self._add(f'<h{tag} class="{name}" id="{anchor}">{self._text(block)}</h{tag}>')
         if level == 1:
