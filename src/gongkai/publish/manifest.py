@@ -88,6 +88,11 @@ def verify(*, heal: bool = False) -> Report:
             report.findings += [finding for finding in findings if _own(finding.path) not in flight]
         if heal and report.findings:
             report.healed = _heal(site, live, report.findings)
+    Build.objects.filter(pk=live.pk).update(
+        checked_at=report.at,
+        checked_files=report.checked,
+        findings=[[finding.kind, finding.path] for finding in report.findings],
+    )
     return report
 
 

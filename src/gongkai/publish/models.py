@@ -26,6 +26,10 @@ class Build(models.Model):
     started_at = models.DateTimeField("开始时间", db_default=Now())
     switched_at = models.DateTimeField("启用时间", null=True)
     retired_at = models.DateTimeField("替换时间", null=True)
+    checked_at = models.DateTimeField("最近核验", null=True)
+    checked_files = models.PositiveIntegerField("核验文件数", default=0)
+    findings = models.JSONField("核验发现", default=list)
+    """Of the last check: ``[[kind, path], …]`` by the kinds of ``manifest``."""
 
     class Meta:
         verbose_name = "站点"
