@@ -16,10 +16,14 @@ from .models import Job, JobStep
 class Journal:
     """What a job's handler sees of the job."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, still_ours: Callable[[], None] = lambda: None) -> None:
+        """``still_ours`` raises when another worker may have taken the job meanwhile."""
         self.job = job
         self.args: dict[str, Any] = job.args
-        self._done: dict[str, dict[str, Any]] = {step.name: step.result for step in job.steps.all()}
+        self._still_ours = still_ours
+        self._done: dict[str, dict[str, Any]] = {
+            step.name: step.result for step in JobStep.objects.filter(job=job)
+        }
 
     def done(self, name: str) -> bool:
         return name in self._done
@@ -31,6 +35,7 @@ class Journal:
     def step(self, name: str, work: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
         """Run ``work`` unless it ran before; write its result into the journal. Returns the result."""
         if name not in self._done:
+            self._still_ours()
             result = work() or {}
             JobStep.objects.get_or_create(job=self.job, name=name, defaults={"result": result})
             self._done[name] = result

@@ -37,7 +37,7 @@ class SureTriggerSql(compiler.UpsertTriggerSql):
 class SureTrigger(pgtrigger.Trigger):
     """A trigger that ``pgtrigger.ignore`` cannot switch off."""
 
-    def compile(self, model: type[models.Model]) -> compiler.Trigger:
+    def compile(self, model: models.Model) -> compiler.Trigger:
         usual = super().compile(model)
         kwargs = {key: value for key, value in usual.sql.kwargs.items() if key != "ignore_func_name"}
         return compiler.Trigger(name=self.name, sql=SureTriggerSql(**kwargs))
