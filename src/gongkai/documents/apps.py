@@ -18,6 +18,8 @@ class DocumentsConfig(AppConfig):
         registries.release_requirements.register("documents", checks.release_requirement)
         for rule in duty_rules.RULES:
             registries.duty_rules.register(rule.kind, rule)
+        for entry in faces.NAVIGATION:
+            registries.navigation.register(entry.url_name, entry)
         registries.subjects.register(faces.SUBJECT.name, faces.SUBJECT)
         for setting in (attachments.LARGEST, attachments.MOST):
             settings_store.register(setting)

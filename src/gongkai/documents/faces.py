@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from gongkai.base.registries import SubjectKind
+from django.urls import reverse
+
+from gongkai.base.registries import NavigationEntry, SubjectKind
 from gongkai.org.models import Person
 
+from . import queries
 from .models import Document
 
 
@@ -18,7 +21,11 @@ def _visible_to(person: Person, pk: int) -> bool:
 
 
 def url(pk: int) -> str:
-    return f"/workbench/documents/{pk}/"
+    return reverse("documents:document", args=[pk])
+
+
+def _waiting(person: Person) -> int:
+    return queries.waiting_relations().count()
 
 
 SUBJECT = SubjectKind(
@@ -27,4 +34,9 @@ SUBJECT = SubjectKind(
     visible_to=_visible_to,
     url=url,
     label=_label,
+)
+
+NAVIGATION = (
+    NavigationEntry("文件库", "documents:library", 130),
+    NavigationEntry("待确认的关系", "documents:relations", 140, "documents.confirm_relation", _waiting),
 )

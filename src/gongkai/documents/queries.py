@@ -60,6 +60,15 @@ def waiting_relations() -> QuerySet[Relation]:
     )
 
 
+def matching(text: str) -> Q:
+    """Condition on documents: the index number, part of a document number, or words of a title."""
+    return (
+        Q(index_number=text)
+        | Q(editions__document_number__icontains=text)
+        | Q(editions__title__icontains=text)
+    )
+
+
 def find(text: str, person: Person, limit: int = 20) -> list[Document]:
     """Documents in a person's sight by index number, document number or words of the title."""
     text = text.strip()
@@ -67,11 +76,7 @@ def find(text: str, person: Person, limit: int = 20) -> list[Document]:
         return []
     return list(
         Document.objects.visible_to(person)
-        .filter(
-            Q(index_number=text)
-            | Q(editions__document_number__icontains=text)
-            | Q(editions__title__icontains=text)
-        )
+        .filter(matching(text))
         .select_related("organ", "current")
         .distinct()
         .order_by("-pk")[:limit]

@@ -10,7 +10,7 @@ from .drafts import CreateDrafts, DiscardDraft, NewEdition, SaveDraft
 from .lists import LIST_SIZE, in_lists
 from .moved import MovedIn, TakeIn
 from .places import PlaceInCatalogue
-from .relations import ConfirmRelation, ProposeRelation, RejectRelation
+from .relations import ConfirmRelation, DropRelation, ProposeRelation, RejectRelation
 from .release import release_editions, withdraw_documents
 from .series import StartSeries
 from .states import DeclareState
@@ -22,6 +22,7 @@ __all__ = [
     "CreateDrafts",
     "DeclareState",
     "DiscardDraft",
+    "DropRelation",
     "ExtendCatalogue",
     "MovedIn",
     "NewDraft",

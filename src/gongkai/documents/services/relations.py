@@ -183,3 +183,35 @@ class RejectRelation(_Decide):
         )
         relation.delete()
         return relation
+
+
+class DropRelation(Act[None]):
+    """Strike out a relation of a document that was never released: nobody has read it yet."""
+
+    title = "删除关系"
+
+    def __init__(self, relation: Relation, *, by: Person | None) -> None:
+        super().__init__(by=by)
+        self.relation = relation
+
+    def lock(self) -> None:
+        document = Document.objects.select_for_update().get(pk=self.relation.from_document_id)
+        self.relation.from_document = document
+
+    def reasons(self) -> list[Reason]:
+        found = may_write(self.by, self.relation.from_document)
+        if self.relation.from_document.was_public and self.relation.is_confirmed:
+            found.append(Reason("public", "已经公开的关系不能删除；登记有误的，请联系政务公开办。"))
+        return found
+
+    def perform(self) -> None:
+        document = self.relation.from_document
+        events.record(
+            "relation.dropped",
+            document,
+            f"删除登记的关系：{self.relation.get_kind_display()}{cited(self.relation)}。",
+            by=self.by,
+            organ=document.organ,
+            data={"kind": self.relation.kind, "to": self.relation.to_document_id},
+        )
+        self.relation.delete()

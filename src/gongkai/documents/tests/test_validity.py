@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
 import pytest
 from django.db import connection, transaction
@@ -221,7 +222,7 @@ def test_the_daily_job_finds_every_turn_however_long_it_slept(place) -> None:
     nights = [D(2025, 5, 31) + dt.timedelta(days=n) for n in range(11)]
     one_by_one = [
         (c.document.pk, c.day, c.change.after)
-        for after, until in zip(nights, nights[1:], strict=False)
+        for after, until in itertools.pairwise(nights)
         for c in validity.changes_between(after, until)
     ]
     assert one_by_one == found

@@ -1,0 +1,270 @@
+"""Staff pages about records: the library, one document with its history, and what is decided on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import content_disposition_header
+
+from gongkai.base import clock, events, files
+from gongkai.base.acts import Act
+from gongkai.org import authority
+from gongkai.web.faces import Link
+from gongkai.web.views import ActView, StaffView
+
+from . import addresses, forms, queries, validity
+from .models import Attachment, Document, Relation
+from .services import (
+    ConfirmRelation,
+    DeclareState,
+    NewEdition,
+    PlaceInCatalogue,
+    RejectRelation,
+)
+
+PER_PAGE = 50
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where a draft is written. The page itself asks who may see it."""
+    try:
+        return redirect(reverse("intake:draft", args=[pk]))
+    except NoReverseMatch as absent:
+        raise Http404 from absent
+
+
+class Library(StaffView):
+    """文件库: what is or was public, the latest first, by number or words."""
+
+    template_name = "documents/library.html"
+    title = "文件库"
+
+    def context(self) -> dict[str, Any]:
+        text = self.request.GET.get("q", "").strip()
+        released = Document.objects.visible_to(self.person).filter(first_released_at__isnull=False)
+        if text:
+            released = released.filter(queries.matching(text)).distinct()
+        rows = released.select_related("organ", "current").order_by("-first_released_at", "-pk")
+        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
+        states = validity.verdicts(page.object_list, clock.today())
+        return {
+            "title": self.title,
+            "lead": f"已经发布的文件 {page.paginator.count} 件。",
+            "rows": [(document, self._state(document, states)) for document in page.object_list],
+            "pages": page,
+            "text": text,
+        }
+
+    def _state(self, document: Document, states: dict[int, Any]) -> str:
+        if document.withdrawn_at is not None:
+            return "已撤下"
+        current = document.current
+        if current is None or current.rank in validity.WITHOUT_VALIDITY or document.pk not in states:
+            return "已发布"
+        return str(states[document.pk].state.label)
+
+
+class _OnDocument(StaffView):
+    document: Document
+
+    def load(self) -> None:
+        visible = Document.objects.visible_to(self.person).select_related("organ", "responsible", "current")
+        self.document = self.scoped(visible, pk=self.kwargs["pk"])
+
+    def trail(self) -> list[Link]:
+        return [
+            Link("文件库", reverse("documents:library")),
+            Link(str(self.document), reverse("documents:document", args=[self.document.pk])),
+            Link(self.title, ""),
+        ]
+
+
+class DocumentView(_OnDocument):
+    """One record: editions, validity with its facts, relations both ways, and everything that was done."""
+
+    template_name = "documents/document.html"
+
+    def context(self) -> dict[str, Any]:
+        document = self.document
+        sees_drafts = authority.may(self.person, "drafts.see", document.organ)
+        editions = document.editions.select_related("author").order_by("-number")
+        relations = Relation.objects.select_related("from_document__current", "to_document__current")
+        shown = document.current or document.draft
+        forceful = shown is not None and shown.rank not in validity.WITHOUT_VALIDITY
+        writes = authority.may(self.person, "drafts.write", document.organ)
+        return {
+            "title": str(document),
+            "lead": f"{document.organ} · 索引号 {document.index_number or '发布时编定'}",
+            "trail": [Link("文件库", reverse("documents:library")), Link(str(document), "")],
+            "document": document,
+            "editions": editions if sees_drafts else editions.filter(released_at__isnull=False),
+            "verdict": validity.verdict(document, clock.today()) if forceful else None,
+            "outgoing": relations.filter(from_document=document).order_by("pk"),
+            "incoming": relations.filter(
+                to_document=document, from_document__in=Document.objects.visible_to(self.person)
+            ).order_by("pk"),
+            "history": events.of(document) if sees_drafts else (),
+            "public_url": addresses.url(addresses.page_path(document)) if document.is_public else "",
+            "may_correct": writes and document.is_public,
+            "may_place": writes,
+            "may_declare": authority.may(self.person, "documents.declare_state", document.organ),
+        }
+
+
+class _DocumentAct(_OnDocument, ActView):
+    template_name = "documents/act.html"
+    needs = "drafts.write"
+
+    def load(self) -> None:
+        super().load()
+        if not authority.may(self.person, self.needs, self.document.organ):
+            raise Http404
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "lead": f"《{self.document}》",
+            "trail": self.trail(),
+            "back": reverse("documents:document", args=[self.document.pk]),
+        }
+
+    def done(self, result: Any) -> HttpResponse:
+        return redirect("documents:document", pk=self.document.pk)
+
+
+class Correct(_DocumentAct):
+    title = NewEdition.title
+    form_class = forms.CorrectForm
+
+    def act(self, data: Any) -> Act[Any]:
+        return NewEdition(self.document, change_note=data.get("change_note", ""), by=self.person)
+
+    def said(self, result: Any) -> str:
+        return "更正稿已经建好，改好后送审；发布前公众看到的仍是现行版本。"
+
+    def done(self, result: Any) -> HttpResponse:
+        return redirect("documents:edit", pk=result.pk)
+
+
+class Places(_DocumentAct):
+    title = PlaceInCatalogue.title
+
+    def form(self, data: Any = None, files: Any = None) -> forms.PlacesForm:
+        return forms.PlacesForm(data, document=self.document, initial=self.initial())
+
+    def initial(self) -> dict[str, Any]:
+        return {"places": [placement.item for placement in self.document.placements.select_related("item")]}
+
+    def act(self, data: Any) -> Act[Any]:
+        return PlaceInCatalogue(self.document, list(data.get("places", ())), by=self.person)
+
+    def said(self, result: Any) -> str:
+        return "目录位置已经改好。"
+
+
+class Declare(_DocumentAct):
+    title = DeclareState.title
+    form_class = forms.DeclareForm
+    needs = "documents.declare_state"
+
+    def act(self, data: Any) -> Act[Any]:
+        return DeclareState(
+            self.document,
+            data.get("state", ""),
+            organ=data.get("organ") or self.document.organ,
+            paper=data.get("paper", ""),
+            on=data.get("on"),
+            by=self.person,
+        )
+
+    def said(self, result: Any) -> str:
+        return "已登记，页面随即更新。"
+
+
+class Relations(StaffView):
+    """待确认的关系: endings of other organs' documents, for the openness office."""
+
+    template_name = "documents/relations.html"
+    title = "待确认的关系"
+
+    def load(self) -> None:
+        if not authority.may(self.person, "documents.confirm_relation"):
+            raise Http404
+
+    def context(self) -> dict[str, Any]:
+        page = Paginator(queries.waiting_relations(), PER_PAGE).get_page(self.request.GET.get("page"))
+        return {
+            "title": self.title,
+            "lead": "一个单位的文件修改、废止另一单位的文件，由政务公开办确认后才起作用。",
+            "rows": page.object_list,
+            "pages": page,
+        }
+
+
+class _OnRelation(ActView):
+    template_name = "documents/act.html"
+    relation: Relation
+
+    def load(self) -> None:
+        if not authority.may(self.person, "documents.confirm_relation"):
+            raise Http404
+        self.relation = self.scoped(queries.waiting_relations(), pk=self.kwargs["pk"])
+
+    def context(self) -> dict[str, Any]:
+        relation = self.relation
+        return {
+            "title": self.title,
+            "lead": f"《{relation.from_document}》{relation.get_kind_display()}《{relation.to_document}》",
+            "trail": [Link("待确认的关系", reverse("documents:relations")), Link(self.title, "")],
+            "back": reverse("documents:relations"),
+        }
+
+    def done(self, result: Any) -> HttpResponse:
+        return redirect("documents:relations")
+
+
+class Confirm(_OnRelation):
+    title = ConfirmRelation.title
+
+    def act(self, data: Any) -> Act[Any]:
+        return ConfirmRelation(self.relation, by=self.person)
+
+    def said(self, result: Any) -> str:
+        return "关系已经确认，两份文件的页面随即更新。"
+
+
+class Reject(_OnRelation):
+    title = RejectRelation.title
+    form_class = forms.RejectForm
+
+    def act(self, data: Any) -> Act[Any]:
+        return RejectRelation(self.relation, reason=data.get("reason", ""), by=self.person)
+
+    def said(self, result: Any) -> str:
+        return "已作不予确认处理。"
+
+
+class AttachmentFile(StaffView):
+    """An attachment as stored; offered for download and never shown as a page of ours."""
+
+    def load(self) -> None:
+        rows = Attachment.objects.filter(
+            edition__document__in=Document.objects.visible_to(self.person)
+        ).select_related("file", "edition__document__organ")
+        self.attachment = self.scoped(rows, pk=self.kwargs["pk"])
+        edition = self.attachment.edition
+        if not edition.is_released and not authority.may(self.person, "drafts.see", edition.document.organ):
+            raise Http404
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        file = self.attachment.file
+        answer = HttpResponse(files.read(file), content_type=file.media_type)
+        answer.headers["Content-Disposition"] = (
+            content_disposition_header(True, f"{self.attachment.name}.{file.extension}") or "attachment"
+        )
+        answer.headers["Content-Security-Policy"] = "sandbox"
+        return answer

@@ -1,0 +1,208 @@
+"""The page of a draft as data: fields with how sure they are, doubts, the public page beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.urls import NoReverseMatch, reverse
+
+from gongkai.base import clock
+from gongkai.base.acts import Reason
+from gongkai.documents import checks
+from gongkai.documents.models import Edition, Rank
+from gongkai.documents.pages import DocumentPage, document_page
+from gongkai.org import authority
+from gongkai.org.models import Person
+from gongkai.readers import layout_html, layout_txt
+from gongkai.readers.model import ERROR, NOTE, Field, Place
+from gongkai.web import blocks, faces
+
+from .doubts import Doubt, mend
+from .forms import DraftForm
+from .models import Source
+
+FIELD_OF = {
+    "title": "title",
+    "document_number": "document_number",
+    "issuers": "issuers",
+    "responsible": "responsible",
+    "topic": "topic",
+    "openness": "openness",
+    "signed_on": "signed_on",
+    "printed_on": "printed_on",
+    "effective_on": "effective_on",
+    "expires_on": "expires_on",
+    "keywords": "keywords",
+    "source": "content_source",
+}
+"""Fields of the form and the fields of a reading that they come from."""
+
+ANCHORS = {
+    "parts": "#m-part-1-text",
+    "places": "#m-place_1",
+    "relations": "#relations",
+    "members": "#relations",
+}
+
+
+def field_reads(form: DraftForm, sources: Iterable[Source]) -> list[faces.FieldRead]:
+    """The form's fields as the components draw them, each with what the reader said of it."""
+    read: dict[str, tuple[Field, Source]] = {}
+    for source in sources:
+        for name, found in source.fields.items():
+            read.setdefault(name, (found, source))
+    shown = []
+    for bound in form:
+        if bound.is_hidden:
+            continue
+        found_source = read.get(FIELD_OF.get(bound.name, ""))
+        field = found_source[0] if found_source else None
+        value = bound.value()
+        shown.append(
+            faces.FieldRead(
+                name=bound.name,
+                label=str(bound.label),
+                value="" if value is None else str(value),
+                confidence=field.confidence if field else None,
+                place=_place(field.where) if field else "",
+                place_url=_place_url(found_source[1], field.where) if found_source and field else "",
+                error="；".join(str(error) for error in bound.errors),
+                kind=_kind(bound),
+                options=_options(bound),
+            )
+        )
+    return shown
+
+
+def _place(where: Place | None) -> str:
+    return f"原件第 {where.line} 行" if where else "原件"
+
+
+def _place_url(source: Source, where: Place | None) -> str:
+    return f"{reverse('intake:source', args=[source.pk])}{f'#l{where.line}' if where else ''}"
+
+
+def _kind(bound: forms.BoundField) -> str:
+    if isinstance(bound.field, forms.ChoiceField):
+        return "select"
+    if isinstance(bound.field, forms.DateField):
+        return "date"
+    return "textarea" if bound.name in ("title", "summary", "issuers", "change_note") else "text"
+
+
+def _options(bound: forms.BoundField) -> tuple[faces.Option, ...]:
+    if not isinstance(bound.field, forms.ChoiceField):
+        return ()
+    choices: Any = bound.field.choices
+    return tuple(
+        faces.Option(str(value), str(label) if str(value) else "（未选）") for value, label in choices
+    )
+
+
+def finding_rows(doubts: Iterable[Doubt]) -> list[faces.FindingRow]:
+    return [_finding(doubt) for doubt in doubts]
+
+
+def _finding(doubt: Doubt) -> faces.FindingRow:
+    fault = doubt.fault
+    words = {ERROR: "阻断", NOTE: "说明"}
+    remedies: list[faces.Remedy] = []
+    if doubt.open:
+        if fault.suggestion is not None:
+            remedies.append(faces.Remedy("按建议改", name="go", value=f"mend-{doubt.key}"))
+        remedies.append(faces.Remedy("保留原样", name="go", value=f"keep-{doubt.key}"))
+    advice = fault.message.rstrip("。")
+    if fault.suggestion is not None:
+        advice += f"；建议：{fault.suggestion or '删去'}"
+    if doubt.kept:
+        advice += "（已核对，保留原样）"
+    elif not doubt.stands:
+        advice += "（页面里已没有这处文字）"
+    return faces.FindingRow(
+        state=words.get(fault.severity, "提醒") if doubt.open else "已处理",
+        title=fault.name,
+        place=f"原件第 {fault.where.line} 行",
+        excerpt=fault.excerpt,
+        reason=f"{advice}。",
+        remedies=tuple(remedies),
+        number=doubt.number,
+        anchor=f"f{doubt.number}",
+    )
+
+
+def mended(edition: Edition, doubt: Doubt) -> dict[str, Any] | None:
+    """Where a suggestion goes, as ``{"values": …}`` or ``{"part": number, "text": …}``; None where it does
+    not stand exactly once in one place, so that nobody mends the wrong spot."""
+    for name, value in (("title", edition.title), ("document_number", edition.document_number_raw)):
+        better = mend(value, doubt.fault)
+        if better is not None:
+            return {"values": {name: better}}
+    hits = []
+    for part in edition.parts.all():
+        for position, block in enumerate(part.blocks):
+            better = mend(block.get("text", ""), doubt.fault)
+            if better is not None:
+                hits.append({"part": part.order, "block": position, "text": better})
+    return hits[0] if len(hits) == 1 else None
+
+
+def send_reasons(edition: Edition, doubts: Iterable[Doubt], person: Person) -> list[Reason]:
+    """Why this draft cannot be sent to review yet; each leads to where it is mended."""
+    reasons = [at_field(reason) for reason in checks.draft_reasons(edition)]
+    reasons += [
+        Reason("doubt_open", f"处理原件疑点 {d.number}：{d.fault.name}", cure=f"#f{d.number}")
+        for d in doubts
+        if d.blocks
+    ]
+    if not authority.may(person, "dossiers.submit", edition.document.organ):
+        reasons.append(Reason("not_allowed", f"送审由“{edition.document.organ}”的拟稿人办理"))
+    if not review_url():
+        reasons.append(Reason("no_review", "送审功能没有启用，请联系管理员"))
+    return reasons
+
+
+def at_field(reason: Reason) -> Reason:
+    """The reason with the anchor of its field on this page."""
+    if reason.cure or not reason.field:
+        return reason
+    return replace(reason, cure=ANCHORS.get(reason.field, f"#m-{reason.field}"))
+
+
+def review_url() -> str:
+    try:
+        return reverse("review:open")
+    except NoReverseMatch:
+        return ""
+
+
+def preview(edition: Edition, doubts: Iterable[Doubt] = (), top: int = 2) -> DocumentPage:
+    marks = [
+        blocks.Doubt(doubt.fault.excerpt, doubt.number, f"f{doubt.number}")
+        for doubt in doubts
+        if doubt.open and doubt.fault.excerpt
+    ]
+    return document_page(
+        edition,
+        clock.today(),
+        attachment_url=lambda item: reverse("documents:attachment", args=[item.pk]),
+        doubts=marks,
+        top=top,
+    )
+
+
+def notes(edition: Edition) -> list[str]:
+    """What is worth a look and no reason against sending."""
+    found = checks.number_notes(edition)
+    if edition.needs_interpretation and edition.rank != Rank.INTERPRETATION:
+        found.append("本文件须同步解读：送审时请把解读稿列入同一送审件")
+    return found
+
+
+def source_lines(text: str, source: Source) -> list[tuple[int, str]]:
+    """The lines of a source under the numbers that fields and faults cite."""
+    html = source.reading.get("media_type") == "text/html"
+    page = layout_html.lay_out(text) if html else layout_txt.lay_out(text)
+    return [(line.number, line.text) for line in page.lines]
