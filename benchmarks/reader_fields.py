@@ -137,7 +137,10 @@ def gov_pages(folder: Path) -> Score:
                 found = reading.text("issuers" if name == "issuer" else name)
                 # The register closed up its lists of words and of organs.
                 joined = name in {"keywords", "issuer"}
-                score.count(path.name, name, truth[key], found.replace("、", "") if joined else found)
+                expected = truth[key]
+                if joined:
+                    found, expected = found.replace("、", ""), re.sub(r"[、，,；;]", "", expected)
+                score.count(path.name, name, expected, found)
     return score
 
 

@@ -7,7 +7,7 @@ by their own look; every other kind is named in front, and so is a line whose lo
     【文号】某政发〔2024〕1号
     【主送】各街道办事处：
     一、总体要求
-    |! 单位 | {横2} 数量 |
+    | ! 单位 | !{横2} 数量 |
     | 某局 | 1 | 2 |
     【图片】示意图 {images/1.png}
 

@@ -94,7 +94,9 @@ class Collected:
             )
             # Two independent copies that agree are surer than either.
             agree = any(seen.value == best.value and seen.source != best.source for seen in copies[1:])
-            confidence = min(0.99, best.confidence + (0.05 if agree else 0) - (0.1 if others else 0))
+            confidence = round(
+                min(0.99, best.confidence + (0.05 if agree else 0) - (0.1 if others else 0)), 2
+            )
             result[name] = Field(best.value, confidence, best.where, tuple(others))
         return result
 

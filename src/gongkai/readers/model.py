@@ -181,7 +181,7 @@ class Field:
     def to_json(self) -> dict[str, Any]:
         return {
             "value": self.value,
-            "confidence": round(self.confidence, 2),
+            "confidence": self.confidence,
             "where": self.where.to_json() if self.where else None,
             "alternatives": list(self.alternatives),
         }

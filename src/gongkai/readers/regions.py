@@ -94,7 +94,8 @@ def _read_head(lines: list[Line], regions: Regions, *, keep_rest: bool = False) 
         if found:
             regions.labelled += [Labelled(pair, line) for pair in found if pair.value]
             last = found[-1]
-            waiting, waiting_line = (None, None) if last.value else (last, line)
+            # A cell of a table's row that is empty says so; it does not wait for the next line.
+            waiting, waiting_line = (None, None) if last.value or "\t" in text else (last, line)
             continue
         if waiting is not None and waiting_line is not None and line.number <= waiting_line.number + 3:
             start = len(text) - len(text.lstrip(SPACE))
@@ -130,7 +131,12 @@ def _head_length(lines: list[Line]) -> int:
         # One word that happens to be a label is no metadata; a colon, several labels or a value is.
         if found and (len(found) > 1 or found[0].colon or found[0].value):
             length = index + 1
-            if not found[-1].value and index + 1 < len(lines) and lines[index + 1].bare:
+            if (
+                not found[-1].value
+                and "\t" not in line.text
+                and index + 1 < len(lines)
+                and lines[index + 1].bare
+            ):
                 length = index + 2
     return min(length, len(lines))
 

@@ -55,8 +55,8 @@ def is_number_line(text: str) -> bool:
 
 def damaged_number_line(text: str) -> re.Match[str] | None:
     """A short line that is a document number with something missing; None for whole ones."""
-    bare = squeeze(text)
-    if len(bare) > 26 or is_number_line(bare):
+    bare = squeeze(text[:80])
+    if len(text) > 80 or len(bare) > 26 or is_number_line(bare):
         return None
     match = DAMAGED_NUMBER_LINE.fullmatch(bare)
     if match is None or len(re.sub(r"\D", "", match["rest"])) < 5:

@@ -22,8 +22,9 @@ _LINES: Final = {"》": 2, "）": 3, "”": 40, "」": 3, "』": 3}
 # `1）`, `a)`, `①）` and `一）` number an item; they close nothing.
 _ITEM: Final = re.compile(r"(?:^|[\s。；;，,：:、（(“])[0-9０-９A-Za-z一二三四五六七八九十①-⑳]{1,3}$")
 _SWAPPED: Final = 40
+MOST: Final = 200
 # Paragraphs are shorter; a longer line is a text whose line breaks were lost.
-FLAT: Final = 1500
+FLAT: Final = 900
 
 
 @dataclass(slots=True)
@@ -63,9 +64,8 @@ def _scan(lines: list[Line]) -> tuple[list[_Mark], list[_Mark]]:
         flat = len(text) > FLAT
         for position, char in enumerate(text):
             if char in _OPEN:
-                if char == "“" and (position == first or (flat and text[position - 1] == "。")):
-                    # Every paragraph of a long quotation opens anew; only the last one closes.
-                    stack = [mark for mark in stack if mark.char != "“"]
+                if char == "“":
+                    stack = _opened_anew(stack, index, position == first, flat and text[position - 1] == "。")
                 stack.append(_Mark(char, line, position, index))
             elif char in _CLOSE:
                 _close(stack, _CLOSE[char], _Mark(char, line, position, index), unclosed, unopened)
@@ -73,7 +73,17 @@ def _scan(lines: list[Line]) -> tuple[list[_Mark], list[_Mark]]:
                 broken = [mark for mark in stack if mark.char == "《"]
                 unclosed += broken
                 stack = [mark for mark in stack if mark.char != "《"]
-    return unclosed + stack, unopened
+    # A text with more has lost its marks altogether; the first ones say so.
+    return (unclosed + stack)[:MOST], unopened[:MOST]
+
+
+def _opened_anew(stack: list[_Mark], index: int, first: bool, flat: bool) -> list[_Mark]:
+    """Every paragraph of a long quotation opens anew; only the last one closes. So an open “ of the
+    paragraph before is no fault; `flat` says that the paragraphs stand in one line."""
+    before = index if flat else index - 1 if first else None
+    if before is None:
+        return stack
+    return [mark for mark in stack if mark.char != "“" or mark.index != before]
 
 
 def _continues(lines: list[Line], mark: _Mark, index: int) -> bool:
@@ -87,7 +97,7 @@ def _continues(lines: list[Line], mark: _Mark, index: int) -> bool:
 def _close(stack: list[_Mark], kind: str, mark: _Mark, unclosed: list[_Mark], unopened: list[_Mark]) -> None:
     for depth in range(len(stack) - 1, -1, -1):
         if _OPEN[stack[depth].char] == kind:
-            unclosed += [inner for inner in stack[depth + 1 :] if inner.char in "《（("]
+            unclosed += [inner for inner in stack[depth + 1 :] if inner.char in "《（(“"]
             del stack[depth:]
             return
     if kind == "）" and _ITEM.search(mark.line.text[max(0, mark.position - 5) : mark.position]):

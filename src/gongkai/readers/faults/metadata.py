@@ -95,10 +95,13 @@ def _missing(known: Context) -> Iterator[Fault]:
         yield _part(first, "主送机关", "标题表明这是发给下级或有关单位的公文，请补写主送机关，没有的请确认。")
     if not _SIGNED.search(ends):
         return
+    lacking = []
     if model.SIGNATURE not in kinds and not known.values("issuer", "label", "body"):
-        yield _part(last, "落款", "请对照原件补写发文机关署名。")
+        lacking.append("发文机关署名")
     if model.DATE not in kinds and not known.values("signed_on", "label", "body"):
-        yield _part(last, "成文日期", "请对照原件补写成文日期。")
+        lacking.append("成文日期")
+    if lacking:
+        yield _part(last, "和".join(lacking), "请对照原件补写。")
 
 
 def _part(line: Line, what: str, advice: str) -> Fault:

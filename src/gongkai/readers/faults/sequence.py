@@ -126,7 +126,7 @@ def _is_bare_heading(block: Block, between: list[Block], index: int) -> bool:
     if block.kind not in {model.PARAGRAPH, model.LIST, model.HEADING} or block.where is None:
         return False
     text = block.text
-    if not 3 <= len(text) <= 40 or text[-1] in _PLAIN_ENDS or re.search("[：:。]|^——", text):
+    if not 2 <= len(text) <= 40 or text[-1] in _PLAIN_ENDS or re.search("[：:。]|^——", text):
         return False
     if block.level == 3:
         # A list number in the heading's place stands alone; a real list goes on with 2.
