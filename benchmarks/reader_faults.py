@@ -1,6 +1,6 @@
 """Precision and recall of the readers' fault rules on real texts that a seeded mutator damaged.
 
-    python benchmarks/reader_faults.py [--seeds 1 2 3 4 5] [--limit N] [--show] [--json]
+    python benchmarks/reader_faults.py [--seeds 1 2 3 4 5] [--limit N] [--show] [--originals] [--json]
 
 Needs the folder of real documents (see `gongkai.config.shared_data`). Every text is damaged once for each
 seed, in every way that it offers a place for. `false` counts new alarms that no damage answers for,
@@ -28,12 +28,21 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     parser.add_argument("--limit", type=int, default=None, help="texts for each seed; all by default")
     parser.add_argument("--show", action="store_true", help="list every miss and every false alarm")
+    parser.add_argument(
+        "--originals", action="store_true", help="only count alarms on all undamaged texts, by kind"
+    )
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     folder = shared_data.folder()
     if folder is None:
         print("No folder of real documents: set GONGKAI_SHARED_DATA.", file=sys.stderr)
         return 2
+    if arguments.originals:
+        texts, alarms, hit = scoring.undamaged(folder)
+        print(f"{texts} undamaged texts")
+        for kind, count in alarms.most_common():
+            print(f"{kind:26} {count:5} alarms in {hit[kind]:4} texts")
+        return 0
     score = scoring.measure(folder, arguments.seeds, limit=arguments.limit, real=REAL)
     if arguments.json:
         print(json.dumps(_json(score), ensure_ascii=False, indent=1))

@@ -15,6 +15,7 @@ from .labels import is_label
 from .lines import Line, Link, Page
 from .model import Cell, ReadError, Row
 from .patterns import SPACE, strip
+from .source import MAX_LINES
 
 _SKIP: Final = frozenset(
     [
@@ -134,6 +135,8 @@ def lay_out(text: str) -> Page:
     body = root.find(".//body")
     walker = _Walker(page, _main_element(body if body is not None else root))
     walker.walk(body if body is not None else root)
+    if len(page.lines) > MAX_LINES:
+        raise ReadError(f"网页超过 {MAX_LINES} 行，不像一份公文。请拆成几个文件后再上传。")
     if not any(line.bare or line.rows for line in page.lines):
         raise ReadError("网页里没有正文文字。请打开网页，全选复制正文存为纯文本（.txt）后再上传。")
     return page

@@ -84,7 +84,7 @@ TITLE_END: Final = re.compile(rf"(?:{DOCUMENT_KINDS})(?:[（(《〔][^（）()]{
 
 def squeeze(text: str) -> str:
     """The text without any blank."""
-    return re.sub(rf"[{SPACE}\s]+", "", text)
+    return "".join(text.split()).replace("\u200b", "").replace("\ufeff", "")
 
 
 def strip(text: str) -> str:

@@ -13,7 +13,7 @@ import filetype  # type: ignore[import-untyped]
 from .model import ReadError
 
 MAX_BYTES: Final = 20 * 1024 * 1024
-MAX_LINES: Final = 200_000
+MAX_LINES: Final = 50_000
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _BOMS: Final = (
