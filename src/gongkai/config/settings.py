@@ -8,7 +8,6 @@ GONGKAI_NOW         a moment such as 2024-05-14T09:00:00+08:00 at which the cloc
 GONGKAI_BIND        address and port of `gongkai serve` and `gongkai web` (default: 127.0.0.1:8000)
 GONGKAI_WORKERS     jobs that one worker process runs at a time (default: 2)
 GONGKAI_SECRET_KEY  signing key (default: generated into the home); the same on every host of one instance
-GONGKAI_S3_BUCKET   keep files in this bucket instead of the home; with GONGKAI_S3_ENDPOINT and the usual AWS_… keys
 GONGKAI_EMAIL_HOST  mail server, with GONGKAI_EMAIL_PORT, _USER, _PASSWORD, _FROM (default: mails become files in logs/mail)
 GONGKAI_SHARED_DATA folder of real documents for tests and the extended demo (default: ../shared/data where present)
 GONGKAI_TESTING     1: set by the test-suite alone
