@@ -77,6 +77,9 @@ def _han(number: int) -> str:
     )
 
 
+NONE = "（无）"
+
+
 @dataclass(frozen=True)
 class FieldChange:
     label: str
@@ -113,8 +116,8 @@ def field_changes(old: Edition, new: Edition) -> list[FieldChange]:
     for name in _FIELDS:
         before, after = _shown(old, name), _shown(new, name)
         if before != after:
-            label: str = Edition._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-            found.append(FieldChange(str(label), before, after))
+            label = str(getattr(Edition._meta.get_field(name), "verbose_name", name))
+            found.append(FieldChange(label, before, after))
     had = {a.name: a.file.digest for a in old.attachments.select_related("file")}
     has = {a.name: a.file.digest for a in new.attachments.select_related("file")}
     for name in dict.fromkeys([*had, *has]):
@@ -124,19 +127,19 @@ def field_changes(old: Edition, new: Edition) -> list[FieldChange]:
 
 
 def _file(files: dict[str, str], name: str) -> str:
-    return f"{files[name][:12]}…" if name in files else "（无）"
+    return f"{files[name][:12]}…" if name in files else NONE
 
 
 def _shown(edition: Edition, name: str) -> str:
     display: Any = getattr(edition, f"get_{name}_display", None)
     value = display() if display else getattr(edition, name)
     if name == "issuers":
-        return "、".join(issuer["name"] for issuer in value)
+        return "、".join(edition.issuer_names) or NONE
     if name == "keywords":
-        return "、".join(value)
+        return "、".join(value) or NONE
     if isinstance(value, bool):
         return "是" if value else "否"
-    return str(value) if value not in (None, "") else "（无）"
+    return str(value) if value not in (None, "") else NONE
 
 
 def released_before(edition: Edition) -> Edition | None:

@@ -13,7 +13,7 @@ from gongkai.org.models import Person
 from gongkai.web import faces, words
 
 from . import compare, flow, people, queries
-from .editions import FieldChange
+from .editions import NONE, FieldChange
 from .models import Dossier, SignOff, Stage
 from .states import Standing, Word
 
@@ -109,14 +109,16 @@ def compare_rows(rows: Sequence[compare.Row | compare.Fold], whole_url: str) -> 
 
 def _pieces(segments: Sequence[compare.Segment]) -> tuple[faces.Piece, ...]:
     if not segments:
-        return (faces.Piece("（无）"),)
+        return (faces.Piece(NONE),)
     return tuple(faces.Piece(segment.text.replace("\n", " ↵ "), segment.change) for segment in segments)
 
 
 def field_rows(changes: Sequence[FieldChange]) -> list[faces.CompareRow]:
     return [
         faces.CompareRow(
-            place=change.label, old=(faces.Piece(change.old, "del"),), new=(faces.Piece(change.new, "ins"),)
+            place=change.label,
+            old=(faces.Piece(change.old, "" if change.old == NONE else "del"),),
+            new=(faces.Piece(change.new, "" if change.new == NONE else "ins"),),
         )
         for change in changes
     ]

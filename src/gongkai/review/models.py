@@ -121,7 +121,7 @@ class SignOff(models.Model):
     digest = models.CharField("所签内容摘要", max_length=64)
     """Of the whole dossier, as ``review.digests`` takes it."""
     note = models.TextField("意见内容", blank=True)
-    conclusion = models.CharField("保密审查结论", max_length=20, blank=True)
+    conclusion = models.CharField("保密审查结论", max_length=30, blank=True)
     """A key of ``law.secrecy``; for secrecy sign-offs only."""
     basis = models.CharField("保密审查依据", max_length=300, blank=True)
     form = models.JSONField("保密审查表", default=dict, blank=True)

@@ -47,7 +47,7 @@ def waiting_count(person: Person) -> int:
 
 def with_words(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
     """With everything that a line of a list shows."""
-    return dossiers.select_related(*_ORGAN, "author").prefetch_related("members__edition", "sign_offs")
+    return dossiers.select_related(*_ORGAN, "author").prefetch_related("members", "sign_offs")
 
 
 _ORGAN = ("organ", "organ__parent", "organ__parent__parent", "organ__parent__parent__parent")

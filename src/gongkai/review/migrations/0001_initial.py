@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 ("person_name", models.CharField(max_length=50, verbose_name="签批人姓名")),
                 ("digest", models.CharField(max_length=64, verbose_name="所签内容摘要")),
                 ("note", models.TextField(blank=True, verbose_name="意见内容")),
-                ("conclusion", models.CharField(blank=True, max_length=20, verbose_name="保密审查结论")),
+                ("conclusion", models.CharField(blank=True, max_length=30, verbose_name="保密审查结论")),
                 ("basis", models.CharField(blank=True, max_length=300, verbose_name="保密审查依据")),
                 ("form", models.JSONField(blank=True, default=dict, verbose_name="保密审查表")),
                 ("at", models.DateTimeField(verbose_name="时间")),

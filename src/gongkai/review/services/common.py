@@ -68,9 +68,10 @@ class DossierAct(Act[Any]):
         return self._standings[dossier.pk]
 
     def anew(self, dossier: Dossier) -> Standing:
-        """Ask again after this act has written something."""
-        self._standings.pop(dossier.pk, None)
-        return self.standing(dossier)
+        """Ask again after this act has written something. No act here writes text, so the digest is kept."""
+        digest = self.standing(dossier).digest
+        self._standings[dossier.pk] = states.standing(dossier, digest=digest)
+        return self._standings[dossier.pk]
 
     def reasons(self) -> list[Reason]:
         if not self.dossiers:
