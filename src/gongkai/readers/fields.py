@@ -250,9 +250,20 @@ def _sign_off(blocks: list[Block], found: Collected) -> None:
             break
         elif first is not None:
             break
+    if not names:
+        _signed_in_brackets(blocks, found)
     if names and first is not None:
         found.add("issuers", names, STANDS_APART, first.where, "body")
         found.add("issuer", names[0], STANDS_APART, first.where, "body")
+
+
+def _signed_in_brackets(blocks: list[Block], found: Collected) -> None:
+    """Bulletins and news name their organ in brackets as the last line: `（某县统计局）`."""
+    text = [block for block in blocks if block.text]
+    last = squeeze(text[-1].text) if text else ""
+    if last[:1] in "（(" and last[-1:] in "）)" and patterns.is_organ(last[1:-1]):
+        found.add("issuers", [last[1:-1]], DERIVED, text[-1].where, "body")
+        found.add("issuer", last[1:-1], DERIVED, text[-1].where, "body")
 
 
 def _from_text(page: Page, regions: Regions, found: Collected) -> None:

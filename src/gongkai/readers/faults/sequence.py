@@ -67,7 +67,7 @@ def _series(section: list[Block], lines: dict[int, Line], level: int) -> Iterato
         if value is None:
             continue
         if value != 1 and last is not None and value != last + 1:
-            yield from _gap(section[last_index + 1 : index], block, lines, level, last, value)
+            yield from _gap(section[last_index:index], block, lines, level, last, value)
         elif value == 2 and last is None:
             yield from _gap(section[:index], block, lines, level, 0, value, only_lost=True)
         last, last_index = value, index
