@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongkai.documents.services import AddAttachment, NewEdition, NewFile, PartDraft, SaveDraft
@@ -105,9 +105,12 @@ def test_a_single_unchanged_paragraph_is_shown_rather_than_folded() -> None:
     assert not any(isinstance(row, Fold) for row in fold(compare(old, new)))
 
 
-lines = st.lists(st.text("甲乙丙丁一二三。，0123", min_size=1, max_size=12), max_size=12)
+WORDS = "甲乙丙丁一二三。，0123"
+lines = st.lists(st.text(WORDS, min_size=1, max_size=12), max_size=12)
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@patient
 @given(lines, lines)
 def test_each_side_read_alone_is_its_whole_text_in_order(old, new) -> None:
     rows = compare(text(*old), text(*new))
@@ -115,12 +118,14 @@ def test_each_side_read_alone_is_its_whole_text_in_order(old, new) -> None:
     assert side(rows, "new") == new
 
 
+@patient
 @given(lines)
 def test_a_text_beside_itself_has_no_change(same) -> None:
     assert not any(row.changed for row in compare(text(*same), text(*same)))
 
 
-@given(st.text(max_size=60), st.text(max_size=60))
+@patient
+@given(st.text(WORDS, max_size=60), st.text(WORDS, max_size=60))
 def test_no_unmarked_piece_differs(old, new) -> None:
     left, right = segments(old, new)
     assert "".join(s.text for s in left if not s.change) == "".join(s.text for s in right if not s.change)
