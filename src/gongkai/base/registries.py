@@ -106,3 +106,17 @@ measures: Registry[Any] = Registry("指标")
 navigation: Registry[NavigationEntry] = Registry("导航")
 work_sources: Registry[WorkSource] = Registry("待办来源")
 subjects: Registry[SubjectKind] = Registry("对象种类")
+
+
+@dataclass(frozen=True)
+class DemoSignIn:
+    """One of the invented people whom a visitor of the demo may be."""
+
+    user_name: str
+    name: str
+    organ: str
+    roles: str
+
+
+demo_sign_ins: Registry[Callable[[], tuple[str, list[DemoSignIn]]]] = Registry("演示账号")
+"""The common password and the people. Read in demo mode only."""

@@ -37,6 +37,7 @@ TABLE: dict[str, dict[str, Scope]] = {
         "duties.waive": Scope.ALL,
         "holidays.manage": Scope.ALL,
         "jobs.see": Scope.ALL,
+        "settings.manage": Scope.ALL,
     },
     Role.INSPECTOR: {"duties.see": Scope.ALL, "ledger.see": Scope.ALL, "jobs.see": Scope.ALL},
     Role.ADMINISTRATOR: {
@@ -63,7 +64,7 @@ def _grants(person: Person, act: str) -> list[tuple[Organ, Scope]]:
     held = person.__dict__.get("_posts_today")
     today = clock.today()
     if held is None or held[0] != today:
-        posts = list(person.posts.held_on(today).select_related("organ"))  # type: ignore[attr-defined]
+        posts = list(person.posts.held_on(today).select_related("organ"))
         held = person.__dict__["_posts_today"] = (today, posts)
     return [(post.organ, TABLE[post.role][act]) for post in held[1] if act in TABLE.get(post.role, {})]
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, Now, Substr
 
 
 class OrganQuerySet(models.QuerySet["Organ"]):
@@ -66,19 +66,32 @@ class Organ(models.Model):
         return self.short_name or self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the path, and with it the paths of everything below."""
         from pypinyin import lazy_pinyin
 
+        before = (
+            None if self._state.adding else Organ.objects.filter(pk=self.pk).values_list("path", flat=True)
+        )
+        was = before.first() if before is not None else None
         self.path = f"{self.parent.path if self.parent else ''}{self.code}/"
         self.sort_key = " ".join(lazy_pinyin(self.name))[:100]
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "path", "sort_key"}
         super().save(*args, **kwargs)
+        if was is not None and was != self.path:
+            below = Organ.objects.filter(path__startswith=was).exclude(pk=self.pk)
+            below.update(path=Concat(Value(self.path), Substr("path", len(was) + 1)))
 
     @property
     def ancestors(self) -> models.QuerySet[Organ]:
         """From the root down to the parent."""
         codes = self.path.strip("/").split("/")[:-1]
         return Organ.objects.filter(code__in=codes).order_by("path")
+
+    @property
+    def root(self) -> Organ:
+        """The organ at the top of this one's tree."""
+        return Organ.objects.get(code=self.path.split("/", 1)[0])
 
     def review_setting(self, name: str) -> bool:
         """``author_may_review`` or ``neighbours_may_repeat`` as it holds here: own, else the nearest above, else no."""

@@ -1,0 +1,46 @@
+"""Questions about organs, people and posts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from . import authority
+from .models import Organ, Person, Post
+
+MANAGE = "org.manage"
+
+
+def managed(person: Person) -> QuerySet[Organ]:
+    """The organs that this person manages, in order of the tree."""
+    return Organ.objects.filter(authority.where(person, MANAGE, "")).order_by("path")
+
+
+def posts_under(person: Person) -> QuerySet[Post]:
+    """The posts in the organs that this person manages."""
+    return Post.objects.filter(authority.where(person, MANAGE)).select_related("organ", "person")
+
+
+def people_under(person: Person) -> QuerySet[Person]:
+    """The people of the organs that this person manages."""
+    return Person.objects.filter(authority.where(person, MANAGE)).select_related("organ")
+
+
+def with_counts(organs: QuerySet[Organ], day: dt.date) -> QuerySet[Organ]:
+    """Adds ``people_count`` and ``post_count`` as of a day."""
+    held = Q(posts__since__lte=day) & (Q(posts__until=None) | Q(posts__until__gt=day))
+    return organs.annotate(
+        people_count=Count("people", filter=Q(people__is_active=True), distinct=True),
+        post_count=Count("posts", filter=held, distinct=True),
+    )
+
+
+def people_with_posts(organ: Organ, day: dt.date) -> QuerySet[Person]:
+    """The people of an organ, each with ``posts_now``: what he holds on this day, anywhere."""
+    held = Post.objects.held_on(day).select_related("organ").order_by("organ__path", "role")
+    return (
+        organ.people.all()
+        .order_by("-is_active", "name")
+        .prefetch_related(Prefetch("posts", queryset=held, to_attr="posts_now"))
+    )

@@ -1,0 +1,77 @@
+"""What this room declares to the registries."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from gongkai.base.models import Setting
+from gongkai.base.registries import NavigationEntry, SubjectKind, navigation, subjects
+
+from . import authority, queries
+from .models import Organ, Person, Post
+
+
+def _sees_organ(person: Person, pk: int) -> bool:
+    return queries.managed(person).filter(pk=pk).exists()
+
+
+def _sees_person(person: Person, pk: int) -> bool:
+    """Everybody sees his own trail, sign-ins included."""
+    return person.pk == pk or queries.people_under(person).filter(pk=pk).exists()
+
+
+def _sees_post(person: Person, pk: int) -> bool:
+    return queries.posts_under(person).filter(pk=pk).exists()
+
+
+def _post_url(pk: int) -> str:
+    return reverse("org:organ", args=[Post.objects.values_list("organ_id", flat=True).get(pk=pk)])
+
+
+def register() -> None:
+    subjects.register(
+        "org.organ",
+        SubjectKind(
+            "org.organ",
+            "单位",
+            _sees_organ,
+            lambda pk: reverse("org:organ", args=[pk]),
+            lambda pk: str(Organ.objects.get(pk=pk)),
+        ),
+    )
+    subjects.register(
+        "org.person",
+        SubjectKind(
+            "org.person",
+            "人员",
+            _sees_person,
+            lambda pk: reverse("org:history", args=["org.person", pk]),
+            lambda pk: str(Person.objects.get(pk=pk)),
+        ),
+    )
+    subjects.register(
+        "org.post",
+        SubjectKind(
+            "org.post",
+            "岗位",
+            _sees_post,
+            _post_url,
+            lambda pk: str(Post.objects.select_related("organ", "person").get(pk=pk)),
+        ),
+    )
+    subjects.register(
+        "base.setting",
+        SubjectKind(
+            "base.setting",
+            "设置",
+            lambda person, pk: (
+                authority.may(person, "settings.manage") and Setting.objects.filter(pk=pk).exists()
+            ),
+            lambda pk: reverse("org:settings"),
+            lambda pk: str(Setting.objects.get(pk=pk)),
+        ),
+    )
+    navigation.register("org.today", NavigationEntry("今日待办", "org:today", 0))
+    navigation.register("org.ledger", NavigationEntry("留痕", "org:ledger", 280, "ledger.see"))
+    navigation.register("org.organs", NavigationEntry("机构与人员", "org:organs", 300, queries.MANAGE))
+    navigation.register("org.settings", NavigationEntry("设置", "org:settings", 320, "settings.manage"))

@@ -1,0 +1,246 @@
+"""Organs, posts and people, for those who manage them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from gongkai.base import clock
+from gongkai.base.acts import Act
+from gongkai.web.site import Link
+from gongkai.web.views import ActView, StaffView
+
+from . import authority, forms, queries, services
+from .models import Organ, Person, Post
+
+
+class Managed(StaffView):
+    """Only for who manages something; to everybody else these pages do not exist."""
+
+    def load(self) -> None:
+        self.organs = queries.managed(self.person)
+        if not authority.may(self.person, queries.MANAGE):
+            self.scoped(self.organs.none())
+
+
+class Organs(Managed):
+    template_name = "org/organs.html"
+    title = "机构与人员"
+
+    def context(self) -> dict[str, Any]:
+        organs = list(queries.with_counts(self.organs, clock.today()))
+        top = min((organ.path.count("/") for organ in organs), default=0)
+        rows = [(organ, "　" * (organ.path.count("/") - top)) for organ in organs]
+        return super().context() | {"rows": rows, "lead": f"您管理的单位共 {len(rows)} 个。"}
+
+
+class OrganPage(Managed):
+    template_name = "org/organ.html"
+
+    def load(self) -> None:
+        super().load()
+        self.organ = self.scoped(self.organs.select_related("parent"), pk=self.kwargs["pk"])
+
+    def context(self) -> dict[str, Any]:
+        today = clock.today()
+        posts = self.organ.posts.select_related("person", "person__organ").order_by("role", "-since")
+        return super().context() | {
+            "title": self.organ.name,
+            "organ": self.organ,
+            "trail": [Link("机构与人员", reverse("org:organs")), Link(str(self.organ), "")],
+            "posts": [post for post in posts if post.until is None or post.until > today],
+            "past": [post for post in posts if post.until is not None and post.until <= today],
+            "people": queries.people_with_posts(self.organ, today),
+            "rules": [
+                (
+                    "起草人可以审自己的件",
+                    self.organ.author_may_review,
+                    self.organ.review_setting("author_may_review"),
+                ),
+                (
+                    "同一人可以审相邻两道",
+                    self.organ.neighbours_may_repeat,
+                    self.organ.review_setting("neighbours_may_repeat"),
+                ),
+            ],
+            "today": today,
+            "history_url": reverse("org:history", args=["org.organ", self.organ.pk]),
+        }
+
+
+class _OrganAct(ActView, Managed):
+    """An act upon one organ; afterwards back to its page."""
+
+    template_name = "org/act.html"
+    button = ""
+
+    def load(self) -> None:
+        super().load()
+        self.organ = self.scoped(self.organs.select_related("parent"), pk=self.kwargs["pk"])
+
+    @property
+    def back(self) -> str:
+        return reverse("org:organ", args=[self.organ.pk])
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {
+            "button": self.button or self.title,
+            "back": self.back,
+            "trail": [
+                Link("机构与人员", reverse("org:organs")),
+                Link(str(self.organ), self.back),
+                Link(self.title, ""),
+            ],
+        }
+
+    def done(self, result: Any) -> HttpResponse:
+        return redirect(self.back)
+
+    def said(self, result: Any) -> str:
+        return f"{self.title}：已办。"
+
+
+class AddOrgan(_OrganAct):
+    title = "设立下级单位"
+    form_class = forms.OrganForm
+
+    def initial(self) -> dict[str, Any]:
+        return {"code": "", "name": "", "kind": ""}
+
+    def act(self, data: Mapping[str, Any]) -> Act[Any]:
+        return services.AddOrgan(parent=self.organ, by=self.person, **data)
+
+    def done(self, result: Organ) -> HttpResponse:
+        return redirect("org:organ", result.pk)
+
+
+class Rename(_OrganAct):
+    title = "更名"
+    form_class = forms.RenameForm
+
+    def initial(self) -> dict[str, Any]:
+        return {"name": self.organ.name, "short_name": self.organ.short_name}
+
+    def act(self, data: Mapping[str, Any]) -> Act[Any]:
+        return services.RenameOrgan(self.organ, by=self.person, **data)
+
+
+class Move(_OrganAct):
+    title = "改变隶属"
+    form_class = forms.MoveForm
+
+    def form(self, data: Any = None, files: Any = None) -> Form | None:
+        open_ones = self.organs.open_on(clock.today()).exclude(path__startswith=self.organ.path)  # type: ignore[attr-defined]
+        return forms.MoveForm(data, files, initial=self.initial(), organs=open_ones)
+
+    def act(self, data: Mapping[str, Any]) -> Act[Any]:
+        parent = data.get("parent") or self.organ.parent or self.organ
+        return services.MoveOrgan(self.organ, parent=parent, by=self.person)
+
+
+class Close(_OrganAct):
+    title = "撤销单位"
+    form_class = forms.CloseForm
+
+    def initial(self) -> dict[str, Any]:
+        return {"on": clock.today()}
+
+    def act(self, data: Mapping[str, Any]) -> Act[Any]:
+        return services.CloseOrgan(self.organ, on=data["on"], by=self.person)
+
+
+class ReviewRules(_OrganAct):
+    title = "审核规则"
+    button = "保存"
+    form_class = forms.ReviewRulesForm
+
+    def initial(self) -> dict[str, Any]:
+        return {
+            "author_may_review": forms.three_way(self.organ.author_may_review),
+            "neighbours_may_repeat": forms.three_way(self.organ.neighbours_may_repeat),
+        }
+
+    def act(self, data: Mapping[str, Any]) -> Act[Any]:
+        values = {name: forms.from_three_way(value) for name, value in data.items()}
+        return services.ChangeReviewRules(self.organ, by=self.person, **values)
+
+
+class AddPerson(_OrganAct):
+    title = "增加人员"
+    form_class = forms.PersonForm
+
+    def initial(self) -> dict[str, Any]:
+        return {"username": "", "name": ""}
+
+    def act(self, data: Mapping[str, Any]) -> Act[Any]:
+        return services.AddPerson(organ=self.organ, by=self.person, **data)
+
+
+class Appoint(_OrganAct):
+    title = "定岗"
+
+    def form(self, data: Any = None, files: Any = None) -> Form | None:
+        return forms.PostForm(data, files, initial=self.initial(), organ=self.organ)
+
+    def act(self, data: Mapping[str, Any]) -> Act[Any]:
+        return services.AppointTo(
+            data.get("person"),
+            data.get("role", ""),
+            self.organ,
+            since=data.get("since"),
+            until=data.get("until"),
+            by=self.person,
+        )
+
+
+class EndPost(_OrganAct):
+    title = "终止岗位"
+    form_class = forms.EndPostForm
+
+    def load(self) -> None:
+        Managed.load(self)
+        self.post_: Post = self.scoped(queries.posts_under(self.person), pk=self.kwargs["pk"])
+        self.organ = self.post_.organ
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"lead": str(self.post_)}
+
+    def initial(self) -> dict[str, Any]:
+        return {"on": clock.today()}
+
+    def act(self, data: Mapping[str, Any]) -> Act[Any]:
+        return services.EndPost(self.post_, on=data["on"], by=self.person)
+
+
+class _PersonAct(_OrganAct):
+    def load(self) -> None:
+        Managed.load(self)
+        self.subject: Person = self.scoped(queries.people_under(self.person), pk=self.kwargs["pk"])
+        assert self.subject.organ is not None, "people_under finds only people of an organ"
+        self.organ = self.subject.organ
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {"lead": f"{self.subject.name}（{self.subject.username}）"}
+
+
+class ResetPassword(_PersonAct):
+    title = "重设密码"
+    form_class = forms.PasswordForm
+
+    def initial(self) -> dict[str, Any]:
+        return {"password": ""}
+
+    def act(self, data: Mapping[str, Any]) -> Act[Any]:
+        return services.ResetPassword(self.subject, by=self.person, **data)
+
+
+class LetGo(_PersonAct):
+    title = "停用"
+
+    def act(self, data: Mapping[str, Any]) -> Act[Any]:
+        return services.LetGo(self.subject, by=self.person)
