@@ -1,13 +1,10 @@
-"""An empty home, or one of an older version, becomes a usable one: schema, static files, public skeleton."""
+"""An empty home, or one of an older version, becomes a usable one: schema and static files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from django.conf import settings
-from django.core.management import call_command
-
-from . import home
+from . import database, home
 from .postgres import fingerprint
 
 CODE = Path(__file__).resolve().parents[1]
@@ -17,8 +14,13 @@ def stamp() -> str:
     """Changes whenever a migration or a static file does, or the database is another one."""
     paths = list(CODE.glob("*/migrations/*.py"))
     paths += [path for path in CODE.glob("*/static/**/*") if path.is_file()]
-    where = settings.DATABASES["default"]
+    where = database.settings(home.current())
     return fingerprint(paths) + f" {where['HOST']} {where['PORT']} {where['NAME']}"
+
+
+def is_prepared() -> bool:
+    """Whether nothing is left to do; asks files only, neither Django nor the database."""
+    return _read(home.current().run / "prepared") == stamp()
 
 
 def prepare(*, force: bool = False) -> bool:
@@ -35,6 +37,8 @@ def prepare(*, force: bool = False) -> bool:
     with here.lock("prepare"):
         if not force and _read(file) == now:
             return False
+        from django.core.management import call_command
+
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0, clear=False)
         file.write_text(now)

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from . import database, serving
+from . import database, prepare, serving
 from .home import Home
 from .postgres import Server
 
@@ -155,10 +155,11 @@ class Supervisor:
             file.unlink(missing_ok=True)
         deadline = time.monotonic() + 5
         for pid, since in found:
-            while start_time(pid) == since and time.monotonic() < deadline:
+            while start_time(pid) == since:
+                if time.monotonic() > deadline:
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
                 time.sleep(0.05)
-            if start_time(pid) == since:
-                os.kill(pid, signal.SIGKILL)
 
     # the loop
 
@@ -196,6 +197,8 @@ class Supervisor:
 
     def _bring_up_to_date(self) -> bool:
         """Prepare the home; False when it cannot be used at all."""
+        if prepare.is_prepared():
+            return True
         line = [sys.executable, "-m", "gongkai.config", "prepare", "--quiet"]
         if subprocess.call(line, env=self._environment()) == 0:
             return True

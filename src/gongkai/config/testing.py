@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 
 import pytest
 
@@ -30,6 +31,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     _open.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The system's Chromium, for tests marked `browser`; they skip where there is none."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    pytest.skip("没有 chromium：请运行 apt install chromium")
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import os
-from importlib import import_module
-from importlib.util import find_spec
 
 import click
 
 from gongkai.config import boot
 
 
-@click.command(hidden=True, help="首次运行：演示模式下载入虚构的区。")
+@click.command(hidden=True, help="首次运行：演示模式下载入虚构的区；旁边有真实数据的，一并载入。")
 def command() -> None:
-    if os.environ.get("GONGKAI_DEMO") != "1" or find_spec("gongkai.demo.load") is None:
+    if os.environ.get("GONGKAI_DEMO") != "1":
         return
     from gongkai.config import home, shared_data
 
     here = home.current()
-    done = here.run / "demo-loaded"
-    if done.exists():
+    folder = shared_data.folder()
+    wanted = f"builtin {folder or ''}".strip()
+    note = here.run / "demo-loaded"
+    if note.exists() and note.read_text() == wanted:
         return
     boot.django()
-    load = import_module("gongkai.demo.load")
+    from gongkai.demo import load
 
     with here.lock("first-run"):
         click.echo("正在载入演示数据，网站已可打开……")
         load.load_builtin()
-        folder = shared_data.folder()
-        if folder is not None and hasattr(load, "load_shared"):
-            load.load_shared(folder)
-        done.touch()
+        if folder is not None:
+            load.load_from(folder)
+        note.write_text(wanted)
         click.echo("演示数据已载入。")

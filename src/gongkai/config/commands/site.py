@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import click
@@ -41,7 +42,7 @@ def rebuild(as_json: bool) -> int:
     boot.django()
     from gongkai.publish import rebuild as making
 
-    shown: Any = click.progressbar(length=1, label="重新生成站点", file=click.get_text_stream("stderr"))
+    shown: Any = click.progressbar(length=1, label="重新生成站点", file=sys.stderr)
     with shown as bar:
 
         def progress(done: int, total: int) -> None:
