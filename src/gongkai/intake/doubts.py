@@ -59,9 +59,16 @@ def doubts_of(edition: Edition, sources: Iterable[Source] | None = None) -> list
     found: list[Doubt] = []
     for source in Source.objects.filter(edition=edition) if sources is None else sources:
         for position, fault in enumerate(source.faults):
-            stands = bool(fault.excerpt) and fault.excerpt in text
+            stands = _stands(fault, text)
             found.append(Doubt(source, position, fault, len(found) + 1, stands, position in source.kept))
     return found
+
+
+def _stands(fault: Fault, text: str) -> bool:
+    """An excerpt that is part of its own suggestion (海镇 in 星海镇) is not left where that stands already."""
+    if fault.suggestion and fault.excerpt in fault.suggestion:
+        text = text.replace(fault.suggestion, "\n")
+    return bool(fault.excerpt) and fault.excerpt in text
 
 
 def mend(text: str, fault: Fault) -> str | None:
