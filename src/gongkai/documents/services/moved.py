@@ -141,5 +141,7 @@ class TakeIn(Act[list[Document]]):
                     "digest": edition.digest,
                 },
             )
-            repaint([document], event)
+        # One job for the whole list: each page of a list, each feed and the home page are written once.
+        if documents:
+            repaint(documents, event)
         return documents
