@@ -56,7 +56,10 @@ class SignIn(auth_views.LoginView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | _demo_people()
+        context = super().get_context_data(**kwargs) | _demo_people()
+        # Django's own "site" is the host's name and would hide ours.
+        del context["site"], context["site_name"]
+        return context
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         response = super().render_to_response(context, **kwargs)
@@ -121,7 +124,7 @@ def locked_out(
     )
     until = _until(request, attempt)
     person = _known(username)
-    if person is not None and attempt is not None and attempt.failures_since_start == limit:
+    if person is not None and attempt is not None and not _told_since(person, attempt.attempt_time):
         _note(
             "signin.locked",
             person,
@@ -138,6 +141,11 @@ def locked_out(
     answer = view.render_to_response(view.get_context_data(form=form), status=429)
     answer.headers["Retry-After"] = str(max(1, int((until - timezone.now()).total_seconds())))
     return answer.render()  # type: ignore[attr-defined]
+
+
+def _told_since(person: Person, moment: dt.datetime) -> bool:
+    """Whether the trail says already that this lockout began."""
+    return events.of(person).filter(name="signin.locked", recorded_at__gte=moment).exists()
 
 
 def _is_locked(request: HttpRequest) -> bool:
