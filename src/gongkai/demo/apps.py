@@ -6,3 +6,11 @@ class DemoConfig(AppConfig):
     label = "demo"
     verbose_name = "演示"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gongkai.base import registries
+
+        from . import load, people
+
+        registries.job_handlers.register(load.LOAD, load.resume)
+        registries.demo_sign_ins.register("demo", people.sign_ins)

@@ -50,7 +50,9 @@ UNITS = (
 _OFFICE = (
     Player("shenzhiwei", "沈知微", "office", (Role.DRAFTER,)),
     Player("luwenzhou", "陆文舟", "office", (Role.FIRST_REVIEWER,), (("government", Role.FIRST_REVIEWER),)),
-    Player("fangyining", "方以宁", "office", (Role.SECOND_REVIEWER,), (("government", Role.SECOND_REVIEWER),)),
+    Player(
+        "fangyining", "方以宁", "office", (Role.SECOND_REVIEWER,), (("government", Role.SECOND_REVIEWER),)
+    ),
     Player(
         "qiuyingchuan", "邱映川", "office", (Role.THIRD_REVIEWER,), (("government", Role.THIRD_REVIEWER),)
     ),
@@ -93,9 +95,7 @@ _DEPARTMENTS = (
 _TOWNSHIP = (
     Player("yexiaoman", "叶小满", "qinghe", (Role.DRAFTER,)),
     Player("wangyusheng", "汪雨生", "qinghe", (Role.FIRST_REVIEWER,)),
-    Player(
-        "jiangtingyun", "江停云", "qinghe", (Role.SECOND_REVIEWER,), (("liuwan", Role.SECOND_REVIEWER),)
-    ),
+    Player("jiangtingyun", "江停云", "qinghe", (Role.SECOND_REVIEWER,), (("liuwan", Role.SECOND_REVIEWER),)),
     Player("guqingyuan", "顾青原", "qinghe", (Role.THIRD_REVIEWER,), (("liuwan", Role.THIRD_REVIEWER),)),
     Player("baizhishui", "白止水", "qinghe", (Role.SECRECY_REVIEWER,), (("liuwan", Role.SECRECY_REVIEWER),)),
     Player("hechunhe", "何春禾", "liuwan", (Role.DRAFTER,)),

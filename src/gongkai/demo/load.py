@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from django.db import transaction
+from django.db.models.functions import Now
 
 from gongkai.base import seal, tasks
 from gongkai.base.jobs import Journal
 from gongkai.base.models import Job
 
-from . import district, settle, stories
-from .scene import LoadFailed, Scene, play
+from . import district, neighbour, settle, stories
+from .cast import Cast
+from .scene import Beat, LoadFailed, Scene, play
 
 LOAD = "demo.load"
-BUILTIN = "demo:chengming"
+BUILTIN, NEIGHBOUR = "demo:chengming", "demo:dawukou"
 
 Told = Callable[[int, int], None]
 
@@ -25,25 +26,45 @@ def load_builtin(told: Told | None = None) -> bool:
 
     Raises ``LoadFailed`` with the beat at which it stopped; calling again goes on from there.
     """
-    beats = [*settle.beats(district.CAST, "chengming"), *stories.beats()]
-    return _load(BUILTIN, lambda journal: play(beats, _scene(district.CAST), journal, told))
+    return _load(BUILTIN, {}, told)
 
 
-def _scene(cast: district.Cast) -> Scene:
-    return Scene({unit.key: unit.code for unit in cast.units})
+def load_from(folder: Path, told: Told | None = None) -> bool:
+    """Load the units of 大武口区 and take the openness plan that lies in ``folder`` through the whole flow.
+
+    Returns False where it was loaded before. Raises ``LoadFailed`` where the folder does not hold the plan.
+    """
+    if not (folder / neighbour.SEED).is_file():
+        raise LoadFailed(f"{folder} 里没有 {neighbour.SEED}，请核对文件夹。")
+    return _load(NEIGHBOUR, {"folder": str(folder)}, told)
 
 
-def _load(key: str, work: Callable[[Journal], None]) -> bool:
-    job, _ = Job.objects.get_or_create(key=key, defaults={"kind": LOAD})
+def _script(job: Job) -> tuple[Cast, list[Beat]]:
+    if job.key == NEIGHBOUR:
+        return neighbour.CAST, neighbour.beats(Path(job.args["folder"]))
+    return district.CAST, stories.beats()
+
+
+def _load(key: str, args: dict[str, str], told: Told | None) -> bool:
+    job, _ = Job.objects.get_or_create(key=key, defaults={"kind": LOAD, "args": args})
     tasks.keep_others_away(job.pk)
     try:
         job.refresh_from_db()
         if job.state == Job.State.DONE:
             return False
-        work(Journal(job))
-        seal.seal(everything=True)
-        with transaction.atomic():
-            Job.objects.filter(pk=job.pk).update(state=Job.State.DONE, last_error="")
+        job.args = args
+        resume(Journal(job), told)
+        Job.objects.filter(pk=job.pk).update(
+            state=Job.State.DONE, args=args, last_error="", finished_at=Now()
+        )
         return True
     finally:
         tasks.let_others_in(job.pk)
+
+
+def resume(journal: Journal, told: Told | None = None) -> None:
+    """Play what was not played yet: the handler by which a worker finishes a load that was killed."""
+    cast, beats = _script(journal.job)
+    scene = Scene({unit.key: unit.code for unit in cast.units})
+    play([*settle.beats(cast, journal.job.key), *beats], scene, journal, told)
+    seal.seal(everything=True)

@@ -84,12 +84,16 @@ def content(name: str) -> bytes:
     return (CONTENT / name).read_bytes()
 
 
-def drafted(paper: Paper) -> Do:
-    """The clerk brings the file in, mends and adds what the reader cannot know, and says where it belongs."""
+def drafted(paper: Paper, source: Path | None = None) -> Do:
+    """The clerk brings the file in, mends and adds what the reader cannot know, and says where it belongs.
+
+    ``source`` is a file elsewhere than in ``content``.
+    """
 
     def do(scene: Scene) -> Made:
         clerk, organ = scene.who(paper.unit, Role.DRAFTER), scene.organ(paper.unit)
-        brought = BringIn(organ, NewFile(paper.file, content(paper.file)), by=clerk).execute()
+        data = source.read_bytes() if source else content(paper.file)
+        brought = BringIn(organ, NewFile(paper.file, data), by=clerk).execute()
         if brought.unread:
             raise ValueError(brought.unread[0].sentence)
         (edition,) = brought.editions
@@ -147,7 +151,7 @@ def related(
             number=number,
             provisions=provisions,
             effective_on=effective_on,
-            by=document.editions.order_by("number").first().author,
+            by=scene.author(key),
         ).execute()
         return {f"relation:{key}:{kind}:{to or title}": relation.pk}
 
@@ -168,8 +172,7 @@ def opened(name: str, keys: Sequence[str]) -> Do:
     """The clerk puts drafts together in a dossier and submits it."""
 
     def do(scene: Scene) -> Made:
-        editions = [scene.draft(key) for key in keys]
-        by = editions[0].author
+        editions, by = [scene.draft(key) for key in keys], scene.author(keys[0])
         dossier = OpenDossier(editions, by=by).execute()
         Submit(dossier, by=by).execute()
         return {f"dossier:{name}": dossier.pk}
@@ -280,7 +283,7 @@ def corrected(key: str, change_note: str) -> Do:
 
     def do(scene: Scene) -> None:
         document = scene.document(key)
-        NewEdition(document, change_note=change_note, by=document.current.author).execute()
+        NewEdition(document, change_note=change_note, by=scene.author(key)).execute()
 
     return do
 

@@ -60,6 +60,13 @@ class Scene:
             raise LoadFailed(f"{key} 没有草稿，剧本的先后次序不对。")
         return found
 
+    def author(self, key: str) -> Person:
+        """Who drafted the first edition."""
+        edition = self.document(key).editions.select_related("author").order_by("number").first()
+        if edition is None or edition.author is None:
+            raise LoadFailed(f"{key} 没有起草人，剧本的先后次序不对。")
+        return edition.author
+
     def dossier(self, key: str) -> Dossier:
         return Dossier.objects.get(pk=self.made[f"dossier:{key}"])
 

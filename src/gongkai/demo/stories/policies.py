@@ -69,6 +69,8 @@ PLAN_2026 = Paper(
     Rank.POLICY,
     {
         "printed_on": dt.date(2026, 4, 13),
+        "effective_on": dt.date(2026, 4, 13),
+        "expires_on": dt.date(2026, 12, 31),
         "summary": "2026年政务公开五方面任务：政策随印随发并标明效力，申请全程留痕，先审查后公开，村级收支按月公开。",
         "keywords": ["政务公开", "工作要点", "三审三校"],
     },
@@ -82,6 +84,8 @@ WATER_2026 = Paper(
     Rank.POLICY,
     {
         "printed_on": dt.date(2026, 6, 15),
+        "effective_on": dt.date(2026, 6, 15),
+        "expires_on": dt.date(2028, 12, 31),
         "summary": "三年改造62个老旧小区供水管网，2026年先改18个，居民不出资。",
         "keywords": ["供水管网", "老旧小区", "改造"],
     },

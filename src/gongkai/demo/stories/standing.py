@@ -50,9 +50,7 @@ def decision() -> list[Beat]:
         beat(
             "2026-11-19 15:00",
             "submit:investment-decision",
-            moves.opened(
-                "investment-decision", ["investment-decision", "investment-decision.reading"]
-            ),
+            moves.opened("investment-decision", ["investment-decision", "investment-decision.reading"]),
         ),
         beat(
             "2026-11-20 09:40",
