@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage, default_storage
+from django.core.files.storage import FileSystemStorage, storages
 
 from .models import StoredFile
 from .sniff import Sniffed, sniff
@@ -56,7 +56,7 @@ def open(stored: StoredFile) -> BinaryIO:
     Raises ``FileDamaged``.
     """
     try:
-        file = default_storage.open(path_of(stored.digest), "rb")
+        file = storages["default"].open(path_of(stored.digest), "rb")
     except FileNotFoundError as missing:
         raise FileDamaged(f"文件 {stored} 不在存储中：请从备份恢复。") from missing
     digest, _ = _measure(file)
@@ -94,8 +94,8 @@ def _stands(known: StoredFile) -> bool:
 
 
 def _write(name: str, source: BinaryIO) -> None:
-    storage = default_storage
-    if isinstance(getattr(storage, "_wrapped", storage), FileSystemStorage):
+    storage = storages["default"]
+    if isinstance(storage, FileSystemStorage):
         _write_to_folder(Path(storage.path(name)), source)
         return
     if storage.exists(name):
