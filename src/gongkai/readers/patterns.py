@@ -57,6 +57,8 @@ SENTENCE_END: Final = "。；;！!？?"
 LINE_PUNCTUATION: Final = SENTENCE_END + "，,：:、"
 
 HEADING_LENGTH: Final = 60
+STOPPED_HEADING_LENGTH: Final = 16
+"""A longer line that ends with a full stop is a sentence: headings carry no stop (GB/T 9704-2012)."""
 HAN_NUMBER: Final = "[一二三四五六七八九十百零〇]{1,5}"
 NUMBERINGS: Final[tuple[tuple[str, int, re.Pattern[str]], ...]] = (
     ("chapter", 0, re.compile(rf"第(?P<n>{HAN_NUMBER})[{SPACE}]*[编章节篇](?![{HAN}]*[。，；])")),
@@ -218,7 +220,9 @@ def is_date_line(text: str) -> str | None:
 def is_heading_line(text: str) -> bool:
     """Whether a numbered line is a heading alone and not a paragraph that begins with one."""
     bare = strip(text)
-    return 0 < len(bare) <= HEADING_LENGTH and "。" not in bare[:-1] and bare[-1] not in "；;，,：:"
+    if not bare or len(bare) > HEADING_LENGTH or bare[-1] in "；;，,：:" or "。" in bare[:-1]:
+        return False
+    return bare[-1] != "。" or len(bare) <= STOPPED_HEADING_LENGTH
 
 
 def is_organ(text: str) -> bool:
