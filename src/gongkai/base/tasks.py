@@ -211,11 +211,14 @@ def undone() -> dict[str, int]:
     return counts
 
 
+FIRST = 100
+"""Priority of what must not wait behind long jobs."""
+
 # What comes round. The sixth field of the time table is seconds.
 
 
 @app.periodic(cron="* * * * * */5")
-@app.task(name="base.seal", queueing_lock="base.seal")
+@app.task(name="base.seal", queueing_lock="base.seal", priority=FIRST)
 def seal_events(timestamp: int) -> None:
     seal.seal()
 
@@ -226,20 +229,21 @@ def seal_everything(timestamp: int) -> None:
     seal.seal(everything=True)
 
 
-@app.periodic(cron="5 0 * * *")
+@app.periodic(cron="5 * * * *")
 @app.task(name="base.publish_head", queueing_lock="base.publish_head")
 def publish_head(timestamp: int) -> None:
+    """Every hour, though it writes once a day: a worker that slept over midnight makes up for it."""
     heads.publish_daily()
 
 
 @app.periodic(cron="* * * * *")
-@app.task(name="base.sweep_jobs", queueing_lock="base.sweep_jobs")
+@app.task(name="base.sweep_jobs", queueing_lock="base.sweep_jobs", priority=FIRST)
 def sweep_jobs(timestamp: int) -> None:
     sweep()
 
 
 @app.periodic(cron="* * * * * */30")
-@app.task(name="base.free_stalled", queueing_lock="base.free_stalled")
+@app.task(name="base.free_stalled", queueing_lock="base.free_stalled", priority=FIRST)
 async def free_stalled(timestamp: int) -> None:
     """Messages that a dead worker left "doing" are queued again, so that their locks do not stand for ever."""
     for stalled in await app.job_manager.get_stalled_jobs():

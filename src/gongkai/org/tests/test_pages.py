@@ -35,7 +35,7 @@ def test_the_day_s_work_comes_from_every_room_the_most_pressing_first(district, 
     items = [
         WorkItem("没有期限的", "/a/"),
         WorkItem("后天的", "/b/", due=today + dt.timedelta(2)),
-        WorkItem("昨天的", "/c/", due=today - dt.timedelta(1), state="逾期"),
+        WorkItem("昨天的", "/c/", due=today - dt.timedelta(1), state="已超期"),
         WorkItem("今天的", "/d/", due=today),
     ]
     sources = {
@@ -49,7 +49,7 @@ def test_the_day_s_work_comes_from_every_room_the_most_pressing_first(district, 
     order = [page.index(word) for word in ("送审件", "责任事项", "昨天的", "今天的", "后天的", "没有期限的")]
     assert order == sorted(order)
     assert "5月14日　星期二" in page
-    assert "有 <b>5</b> 件事等您，<b>1</b> 件已逾期，<b>1</b> 件今天到期" in page
+    assert "有 <b>5</b> 件事等您，<b>1</b> 件已超期，<b>1</b> 件今天到期" in page
     assert "空的" not in page
 
 
