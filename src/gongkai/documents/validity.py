@@ -27,10 +27,14 @@ from gongkai.law.validity import (
     validity,
 )
 
-from .models import ENDS_THE_OTHER, DeclaredState, Document, Edition, Rank, Relation
+from .models import ENDS_THE_OTHER, DeclaredState, Document, Edition, Origin, Rank, Relation
 
 WITHOUT_VALIDITY: frozenset[str] = frozenset({Rank.INFORMATION, Rank.INTERPRETATION})
 """News and interpretations have no force that could begin or end; their pages carry no band."""
+
+IN_FORCE_WHEN_SIGNED: frozenset[str] = frozenset({Rank.POLICY, Rank.PAPER})
+"""Papers made here that name no day of their own take effect when they are signed. Rules and normative
+documents must say their day, and of what moved in nobody knows: both stay 未标注 without it."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ def _judge(facts: Facts | str, on: dt.date) -> Verdict:
 def edition_verdict(edition: Edition, on: dt.date) -> Verdict:
     """The state that this edition's own dates would give its document: for previews of drafts."""
     document = edition.document
-    return _judge(_facts(edition, *_rows_about([document.pk]).get(document.pk, ([], []))), on)
+    return _judge(_facts(document, edition, *_rows_about([document.pk]).get(document.pk, ([], []))), on)
 
 
 def changes_between(after: dt.date, until: dt.date) -> Iterator[Changed]:
@@ -105,7 +109,7 @@ def facts_of(documents: Iterable[Document]) -> dict[int, Facts | str]:
     editions = _editions_shown(wanted)
     about = _rows_about([document.pk for document in wanted])
     return {
-        document.pk: _facts(editions[document.pk], *about.get(document.pk, ([], [])))
+        document.pk: _facts(document, editions[document.pk], *about.get(document.pk, ([], [])))
         for document in wanted
         if document.pk in editions
     }
@@ -150,11 +154,14 @@ def works_from(relation: Relation) -> dt.date | None:
     return edition.effective_on or edition.signed_on or edition.released_on
 
 
-def _facts(edition: Edition, relations: list[Relation], declared: list[DeclaredState]) -> Facts | str:
+def _facts(
+    document: Document, edition: Edition, relations: list[Relation], declared: list[DeclaredState]
+) -> Facts | str:
     try:
         return Facts(
             signed_on=edition.signed_on,
             effective_on=edition.effective_on,
+            effective_on_signing=edition.rank in IN_FORCE_WHEN_SIGNED and document.origin == Origin.MADE_HERE,
             expires_on=edition.expires_on,
             relations=tuple(
                 Received(

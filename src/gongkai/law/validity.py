@@ -263,7 +263,7 @@ def _timeline(facts: Facts) -> Iterator[_Step]:
     line = _Line(facts)
     happened: list[tuple[date, int, str, ValidityState | None]] = []
     if facts.begins:
-        happened.append((facts.begins, 0, f"自{_day(facts.begins)}起施行{_end_clause(facts)}", None))
+        happened.append((facts.begins, 0, f"{_begin_clause(facts)}{_end_clause(facts)}", None))
     if facts.ends:
         happened.append((facts.ends + ONE_DAY, 1, _expiry_reason(facts), ValidityState.EXPIRED))
     for received in facts.relations:
@@ -301,8 +301,15 @@ def _first_state(facts: Facts) -> ValidityState:
 
 def _first_reason(facts: Facts) -> str:
     if facts.begins:
-        return f"自{_day(facts.begins)}起施行"
+        return _begin_clause(facts)
     return "没有记录施行日期，也没有机关宣布其有效性"
+
+
+def _begin_clause(facts: Facts) -> str:
+    assert facts.begins is not None
+    if facts.effective_on is None:
+        return f"未另定施行日期，自成文之日（{_day(facts.begins)}）起施行"
+    return f"自{_day(facts.begins)}起施行"
 
 
 def _end_clause(facts: Facts) -> str:

@@ -13,7 +13,7 @@ from gongkai.base import events
 from gongkai.base.acts import Refused
 from gongkai.base.models import Job
 from gongkai.documents import validity
-from gongkai.documents.models import Relation
+from gongkai.documents.models import Origin, Rank, Relation
 from gongkai.documents.services import (
     ConfirmRelation,
     DeclareState,
@@ -243,3 +243,18 @@ def test_states_of_many_cost_as_many_queries_as_of_one() -> None:
         found = validity.verdicts(many, D(2025, 1, 1))
     assert len(six) <= len(one)
     assert {verdict.state for verdict in found.values()} == {IN_FORCE}
+
+
+@pytest.mark.parametrize(
+    ("rank", "origin", "state"),
+    [
+        (Rank.POLICY, Origin.MADE_HERE, IN_FORCE),
+        (Rank.PAPER, Origin.MADE_HERE, IN_FORCE),
+        (Rank.NORMATIVE, Origin.MADE_HERE, ValidityState.UNKNOWN),
+        (Rank.POLICY, Origin.MOVED_IN, ValidityState.UNKNOWN),
+    ],
+)
+def test_an_ordinary_paper_made_here_takes_effect_when_signed(place, rank, origin, state) -> None:
+    document = in_force(place.office, rank=rank, signed_on=D(2024, 5, 14), effective_on=None)
+    document.origin = origin
+    assert states(document, D(2024, 5, 14)) == [state]
