@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
 
-from gongkai.documents.models import CatalogueItem, Document
+from gongkai.documents.models import CatalogueItem, Document, Placement
+from gongkai.org.models import Organ
 
 from . import standing
 from .models import ListSlot
@@ -19,6 +22,8 @@ BARE = 10
 """A newest page with fewer items than this is shown together with the one before."""
 
 EVERYTHING = "all"
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -114,45 +119,107 @@ def _age(document: Document) -> tuple[object, ...]:
 
 def slots(name: ListName) -> QuerySet[ListSlot]:
     """Those of the list whose document the public can read and that still belongs here, newest first."""
-    found = ListSlot.objects.filter(
-        list_key=str(name), document__in=standing.documents().order_by().values("pk")
-    )
+    found = ListSlot.objects.filter(standing.readable("document__"), list_key=str(name))
     if name.kind == "catalogue":
-        item = CatalogueItem.objects.filter(code=name.code).first()
-        if item is None:
-            return found.none()
-        below = CatalogueItem.objects.filter(path__startswith=item.path)
-        found = found.filter(
-            document__in=Document.objects.filter(placements__item__in=below).order_by().values("pk")
+        here = Placement.objects.filter(
+            document=OuterRef("document_id"), item__path__startswith=_path_of(name.code)
         )
+        found = found.filter(Exists(here))
     elif name.kind == "organ":
         found = found.filter(document__organ__code=name.code)
     return found.order_by("-position")
 
 
+def _path_of(code: str) -> str:
+    """A path that nothing has for an item that is no longer there."""
+    cache = standing.job().cache.setdefault("paths", {})
+    if code not in cache:
+        found = CatalogueItem.objects.filter(code=code).values_list("path", flat=True).first()
+        cache[code] = found or "//"
+    path: str = cache[code]
+    return path
+
+
+def count(name: ListName) -> int:
+    """How many the list shows, asked once per job."""
+    cache = standing.job().cache.setdefault("counts", {})
+    if name not in cache:
+        cache[name] = slots(name).count()
+    total: int = cache[name]
+    return total
+
+
+def _once(question: tuple[object, ...], ask: Callable[[], Answer]) -> Answer:
+    """Ask once per job: what a list shows is settled before its first leaf, and a list of two hundred
+    arriving documents asks for the same few pages again and again."""
+    cache: dict[tuple[object, ...], Answer] = standing.job().cache.setdefault("lists", {})
+    if question not in cache:
+        cache[question] = ask()
+    return cache[question]
+
+
 def newest_page(name: ListName) -> int | None:
     """The number of the newest page that shows something; None when nothing is left to show."""
-    position = slots(name).values_list("position", flat=True).first()
-    return None if position is None else page_of(position)
+    return _once(("newest", name), lambda: _first_page(slots(name)))
 
 
 def page_before(name: ListName, page: int) -> int | None:
     """The nearest older page that shows something."""
-    found = slots(name).filter(position__lte=(page - 1) * PAGE).values_list("position", flat=True).first()
-    return None if found is None else page_of(found)
+    return _once(
+        ("before", name, page),
+        lambda: _first_page(slots(name).filter(position__lte=(page - 1) * PAGE)),
+    )
 
 
 def page_after(name: ListName, page: int) -> int | None:
     """The nearest newer page that shows something."""
-    found = (
-        slots(name)
-        .filter(position__gt=page * PAGE)
-        .order_by("position")
-        .values_list("position", flat=True)
-        .first()
+    return _once(
+        ("after", name, page),
+        lambda: _first_page(slots(name).filter(position__gt=page * PAGE).order_by("position")),
     )
-    return None if found is None else page_of(found)
+
+
+def stays(name: ListName, page: int) -> bool:
+    """Does the page show something besides what the present job brings or takes away?"""
+    present = standing.job()
+    moving = present.arriving | present.leaving
+    others = slots(name).filter(position__gt=(page - 1) * PAGE, position__lte=page * PAGE)
+    return _once(("stays", name, page), lambda: others.exclude(document_id__in=moving).exists())
+
+
+def _first_page(found: QuerySet[ListSlot]) -> int | None:
+    position = found.values_list("position", flat=True).first()
+    return None if position is None else page_of(position)
 
 
 def has_any(name: ListName) -> bool:
-    return slots(name).exists()
+    return _once(("any", name), lambda: slots(name).exists())
+
+
+def organs_shown() -> list[Organ]:
+    """Those whose list has something to show, in the order of the tree; one question however many there are."""
+    return _once(("organs",), lambda: list(_organs_shown().order_by("order", "path")))
+
+
+def _organs_shown() -> QuerySet[Organ]:
+    own = ListSlot.objects.filter(
+        standing.readable("document__"),
+        list_key=Concat(Value("organ:"), OuterRef("code")),
+        document__organ=OuterRef("pk"),
+    )
+    return Organ.objects.filter(Exists(own))
+
+
+def items_shown() -> set[str]:
+    """Codes of the catalogue items whose list has something to show."""
+    return _once(("items",), lambda: set(_items_shown().values_list("code", flat=True)))
+
+
+def _items_shown() -> QuerySet[CatalogueItem]:
+    here = Placement.objects.filter(
+        document=OuterRef("document_id"), item__path__startswith=OuterRef(OuterRef("path"))
+    )
+    own = ListSlot.objects.filter(
+        standing.readable("document__"), Exists(here), list_key=Concat(Value("catalogue:"), OuterRef("code"))
+    )
+    return CatalogueItem.objects.filter(Exists(own))

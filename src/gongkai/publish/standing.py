@@ -49,11 +49,13 @@ def during(arriving: Iterable[int] = (), leaving: Iterable[int] = ()) -> Iterato
         _job.reset(token)
 
 
-def readable() -> Q:
-    """Condition on documents: the public can read it."""
-    return Q(withdrawn_at__isnull=True, current__isnull=False) & (
-        Q(standing__isnull=False) | Q(pk__in=job().arriving)
-    )
+def readable(at: str = "") -> Q:
+    """Condition that the public can read a document; ``at`` leads from the queried rows to it (``document__``)."""
+    public = Q(**{f"{at}withdrawn_at__isnull": True, f"{at}current__isnull": False})
+    stands = Q(**{f"{at}standing__isnull": False})
+    if arriving := job().arriving:
+        stands |= Q(**{f"{at}pk__in": arriving})
+    return public & stands
 
 
 def documents() -> QuerySet[Document]:

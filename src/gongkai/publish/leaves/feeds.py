@@ -15,7 +15,7 @@ from gongkai.base.leaves import Page, Stage
 from gongkai.documents import addresses
 from gongkai.documents.models import Document, WithdrawalKind
 
-from .. import frame, standing
+from .. import frame
 from ..lists import EVERYTHING, ListName, slots
 from ..models import ListSlot
 from ..site import public_url
@@ -56,7 +56,7 @@ class FeedLeaf:
         gone = _gone(name)
         if heading is None or not (ids or gone or name.kind == EVERYTHING):
             return []
-        by_id = rows(standing.documents().filter(pk__in=ids))
+        by_id = rows(ids)
         title = frame.site().name if name.kind == EVERYTHING else f"{frame.site().name}　{heading.title}"
         return [Page(name.feed_path, _feed(name, title, [by_id[pk] for pk in ids], gone), Stage.FEED)]
 

@@ -12,8 +12,8 @@ from gongkai.org.models import Organ
 from gongkai.web.faces import PageTags
 from gongkai.web.site import Link
 
-from .. import frame, standing
-from ..lists import EVERYTHING, ListName, slots
+from .. import frame
+from ..lists import EVERYTHING, ListName, count, has_any, organs_shown, slots
 from ..models import ListSlot
 from ..site import public_url
 from .listing import DOCUMENT, item_link, shown_items
@@ -69,9 +69,7 @@ def _home() -> Page:
         "columns": columns(),
         "rows": [row.shown for row in latest(NEWEST, interpretations=False)],
         "readings": [row.shown for row in _newest_of(INTERPRETATION, 5)],
-        "all_url": public_url(ListName(EVERYTHING).page_path())
-        if slots(ListName(EVERYTHING)).exists()
-        else "",
+        "all_url": public_url(ListName(EVERYTHING).page_path()) if has_any(ListName(EVERYTHING)) else "",
         "readings_url": _item_url(INTERPRETATION),
         "organs": organs(12),
     }
@@ -91,9 +89,7 @@ def _catalogue() -> Page:
             "columns": columns(),
             "organs": organs(),
             "years": years(),
-            "all_url": public_url(ListName(EVERYTHING).page_path())
-            if slots(ListName(EVERYTHING)).exists()
-            else "",
+            "all_url": public_url(ListName(EVERYTHING).page_path()) if has_any(ListName(EVERYTHING)) else "",
         },
         tags=PageTags(
             site=site,
@@ -117,8 +113,8 @@ def doors() -> Iterable[Door]:
     shown = shown_items()
     for code, label, said in wanted:
         if code in shown:
-            yield Door(label, _item_url(code), said, slots(ListName("catalogue", code)).count(), "件")
-    if slots(ListName(EVERYTHING)).exists():
+            yield Door(label, _item_url(code), said, count(ListName("catalogue", code)), "件")
+    if has_any(ListName(EVERYTHING)):
         yield Door("按单位找", "/gk/#organs", "各部门、镇和街道各自发布的信息", len(organs()), "个单位")
         yield Door("按年份找", "/gk/#years", "每年发布的信息，一年一份总目录", len(years()), "个年份")
     yield Door("订阅更新", "/feed.xml", "用阅读器订阅，新文件和有效性变化随时知道")
@@ -134,7 +130,7 @@ def _newest_of(code: str, limit: int):  # type: ignore[no-untyped-def]
     if code not in shown_items():
         return []
     ids = list(slots(ListName("catalogue", code)).values_list("document_id", flat=True)[:limit])
-    found = rows(standing.documents().filter(pk__in=ids))
+    found = rows(ids)
     return [found[pk] for pk in ids]
 
 
@@ -156,27 +152,21 @@ def columns() -> list[Branch]:
 
 def organs(limit: int | None = None) -> list[Link]:
     """Organs that have published something, in the order of the tree."""
-    found = (
-        Organ.objects.filter(documents__in=standing.documents().order_by().values("pk"))
-        .distinct()
-        .order_by("order", "path")
-    )
     return [
-        Link(
-            organ.short_name or organ.name, public_url(ListName("organ", organ.code).page_path()), organ.code
-        )
-        for organ in found[:limit]
+        Link(str(organ), public_url(_of(organ).page_path()), organ.code) for organ in organs_shown()[:limit]
     ]
 
 
+def _of(organ: Organ) -> ListName:
+    return ListName("organ", organ.code)
+
+
 def years() -> list[Link]:
-    keys = (
-        ListSlot.objects.filter(
-            list_key__startswith="year:", document__in=standing.documents().order_by().values("pk")
-        )
-        .order_by()
-        .values_list("list_key", flat=True)
-        .distinct()
-    )
-    found = sorted((ListName.parse(key) for key in keys), key=lambda name: name.code, reverse=True)
-    return [Link(f"{name.code}年", public_url(name.page_path()), name.code) for name in found]
+    """Years in which something was published, the latest first."""
+    first = ListSlot.objects.filter(list_key__startswith="year:", position=1)
+    names = sorted(map(ListName.parse, first.values_list("list_key", flat=True)), key=lambda name: name.code)
+    return [
+        Link(f"{name.code}年", public_url(name.page_path()), name.code)
+        for name in reversed(names)
+        if has_any(name)
+    ]

@@ -17,11 +17,14 @@ from ..lists import (
     BARE,
     PAGE,
     ListName,
+    count,
+    items_shown,
     newest_page,
     page_after,
     page_before,
     page_of,
     slots,
+    stays,
 )
 from ..models import ListSlot
 from ..site import public_url
@@ -56,14 +59,17 @@ class ListLeaf:
         places = ListSlot.objects.filter(document_id__in=shown_through(subject_id))
         for list_key, position in places.values_list("list_key", "position"):
             name, page = ListName.parse(list_key), page_of(position)
-            for near in (page_before(name, page), page, page_after(name, page)):
-                if near is not None:
-                    keys[f"{name}|{near}"] = None
+            keys[f"{name}|{page}"] = None
+            if not stays(name, page):
+                # Their links lead to the nearest page that shows something, which this one begins or ends to do.
+                for near in (page_before(name, page), page_after(name, page)):
+                    if near is not None:
+                        keys[f"{name}|{near}"] = None
             keys[f"{name}|{NEWEST}"] = None
         return keys
 
     def all_keys(self) -> Iterable[str]:
-        places = ListSlot.objects.filter(document__in=standing.documents().order_by().values("pk"))
+        places = ListSlot.objects.filter(standing.readable("document__"))
         pages: dict[str, set[int]] = {}
         for list_key, position in places.values_list("list_key", "position"):
             pages.setdefault(list_key, set()).add(page_of(position))
@@ -98,7 +104,7 @@ def rows_of_pages(name: ListName, first: int, last: int) -> list[Row]:
         .filter(position__gt=(first - 1) * PAGE, position__lte=last * PAGE)
         .values_list("document_id", flat=True)
     )
-    found = rows(standing.documents().filter(pk__in=ids))
+    found = rows(ids)
     return [found[pk] for pk in ids]
 
 
@@ -116,7 +122,7 @@ def _newest(name: ListName, heading: Heading) -> Iterator[Page]:
         heading,
         path=name.page_path(),
         shown=shown,
-        total=slots(name).count(),
+        total=count(name),
         older=before,
         newer=None,
         number=None,
@@ -222,16 +228,4 @@ def item_link(item: CatalogueItem) -> Link:
 
 def shown_items() -> set[str]:
     """Codes of the catalogue items whose list has something to show."""
-    cache = standing.job().cache
-    if "items" not in cache:
-        paths = (
-            CatalogueItem.objects.filter(
-                placements__document__in=standing.documents().order_by().values("pk")
-            )
-            .order_by()
-            .values_list("path", flat=True)
-            .distinct()
-        )
-        cache["items"] = {code for path in paths for code in path.strip("/").split("/")}
-    found: set[str] = cache["items"]
-    return found
+    return items_shown()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import cast
 
-from django.db.models import F
 from lxml import etree
 
 from gongkai.base.leaves import Page, Stage
@@ -19,7 +18,7 @@ from ..site import public_url
 from .feeds import absolute
 from .listing import DOCUMENT
 
-CHUNK = 500
+CHUNK = 1000
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NAMESPACES = cast(dict[str, str], {None: SITEMAPS})  # lxml takes None for the default, its types do not
 
@@ -75,8 +74,14 @@ class SitemapLeaf:
 
 
 def _chunks() -> list[int]:
-    found = slots(ListName(EVERYTHING)).order_by().annotate(chunk=(F("position") - 1) / CHUNK + 1)
-    return sorted(found.values_list("chunk", flat=True).distinct())
+    """Those that have something to show."""
+    found = slots(ListName(EVERYTHING))
+    newest = found.values_list("position", flat=True).first() or 0
+    return [
+        chunk
+        for chunk in range(1, chunk_of(newest) + 1 if newest else 1)
+        if found.filter(position__gt=(chunk - 1) * CHUNK, position__lte=chunk * CHUNK).exists()
+    ]
 
 
 def _bytes(root: etree._Element) -> bytes:

@@ -68,14 +68,16 @@ class Row:
             yield Link(f"附件 {self.attachments}", "")
 
 
-def rows(documents: Iterable[Document]) -> dict[int, Row]:
-    """Rows of documents that came from ``standing.documents()``, in a fixed number of queries, once per job."""
-    wanted = list(documents)
-    cache = standing.job().cache.setdefault("rows", {})
-    missing = [document for document in wanted if document.pk not in cache]
+def rows(ids: Iterable[int]) -> dict[int, Row]:
+    """Rows of documents that the public can read, in a fixed number of queries, each once per job."""
+    wanted = list(ids)
+    cache: dict[int, Row] = standing.job().cache.setdefault("rows", {})
+    missing = [pk for pk in wanted if pk not in cache]
     if missing:
-        cache |= _make(missing)
-    return {document.pk: cache[document.pk] for document in wanted}
+        # A row names title and dates; the sealed manifests of twenty editions would only be carried along.
+        heavy = ("current__manifest", "standing__edition__manifest")
+        cache |= _make(list(standing.documents().filter(pk__in=missing).defer(*heavy)))
+    return {pk: cache[pk] for pk in wanted if pk in cache}
 
 
 def _make(documents: list[Document]) -> dict[int, Row]:
@@ -110,11 +112,11 @@ def _readings(ids: list[int]) -> dict[int, int]:
     """How many interpretations of each the public can read."""
     found: dict[int, int] = {}
     relations = Relation.objects.filter(
+        standing.readable("from_document__"),
         kind=RelationKind.INTERPRETS,
         to_document__in=ids,
         from_document__current__rank=Rank.INTERPRETATION,
         confirmed_at__isnull=False,
-        from_document__in=standing.documents().order_by().values("pk"),
     )
     for target in relations.values_list("to_document_id", flat=True):
         found[target] = found.get(target, 0) + 1
@@ -136,5 +138,5 @@ def latest(limit: int, *, interpretations: bool = True) -> list[Row]:
     if not interpretations:
         found = found.exclude(document__current__rank=Rank.INTERPRETATION)
     ids = list(found.values_list("document_id", flat=True)[:limit])
-    by_id = rows(standing.documents().filter(pk__in=ids))
+    by_id = rows(ids)
     return [by_id[pk] for pk in ids]

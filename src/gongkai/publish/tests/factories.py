@@ -19,9 +19,10 @@ from gongkai.base import jobs, tasks
 from gongkai.base.models import Job
 from gongkai.documents import addresses
 from gongkai.documents.models import Document, Edition, Rank, RelationKind
-from gongkai.documents.services import ProposeRelation, release_editions
+from gongkai.documents.services import MovedIn, NewDraft, ProposeRelation, TakeIn, release_editions
 from gongkai.documents.tests.factories import draft, place
 from gongkai.org.models import Organ
+from gongkai.publish import lists, rebuild, standing
 from gongkai.publish.responder import Responder
 
 
@@ -66,6 +67,28 @@ def publish(*editions: Edition) -> list[Document]:
     return list(Document.objects.filter(pk__in=[e.document_id for e in editions]).order_by("pk"))
 
 
+def standing_already(organ: Organ, count: int, start: int = 0) -> None:
+    """Many documents in every list as if published long ago, without the cost of their pages."""
+    rebuild.ensure()
+    item = place()
+    TakeIn(
+        [
+            MovedIn(
+                NewDraft(organ, {"title": f"旧文件{number}", "rank": Rank.PAPER}, places=[item]),
+                index_number=f"{organ.code}/2023-{number:05d}",
+                released_on=dt.date(2023, 1, 1) + dt.timedelta(days=number % 365),
+            )
+            for number in range(start + 1, start + count + 1)
+        ],
+        by=None,
+    ).execute()
+    Job.objects.filter(key__startswith="publish:event:").update(state=Job.State.DONE)
+    documents = Document.objects.filter(standing__isnull=True, index_number__startswith=f"{organ.code}/2023-")
+    brought = list(documents.select_related("organ", "current").prefetch_related("placements__item"))
+    lists.allocate(brought)
+    standing.note_arrived(brought)
+
+
 def run(job: Job) -> None:
     done = tasks.run(job.pk)
     job.refresh_from_db()
@@ -102,6 +125,10 @@ def address_of(thing: Document | Edition) -> str:
     document = thing if isinstance(thing, Document) else thing.document
     document.refresh_from_db()
     return f"/{addresses.page_path(document)}"
+
+
+def fresh(edition: Edition) -> Document:
+    return Document.objects.select_related("organ", "current").get(pk=edition.document_id)
 
 
 def files_below(folder: Any) -> Iterable[str]:

@@ -1,0 +1,239 @@
+"""A job killed at every step, and what the public sees then.
+
+The job runs in a forked process that ends itself with SIGKILL at the n-th point: before every rename and
+removal of a file, before every note in the manifest, before and after every step of the journal. The walk
+goes on until a process reaches the end alive.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from gongkai.base import files, jobs, tasks
+from gongkai.base.models import Job
+from gongkai.documents import addresses
+from gongkai.documents.models import Attachment, Edition
+from gongkai.org.tests.factories import District
+from gongkai.publish import manifest, rebuild, standing, switching
+from gongkai.publish.models import ListSlot
+from gongkai.publish.services import WithdrawDocuments
+from gongkai.publish.tests import factories as site
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+
+def killed_at(point: int, work: Callable[[], Any]) -> bool:
+    """Run the work in a process that is killed at this point. False: it came to its end before."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            _arm(point)
+            work()
+            status = 0
+        finally:
+            os._exit(status)
+    _, ended = os.waitpid(child, 0)
+    if os.WIFSIGNALED(ended):
+        assert os.WTERMSIG(ended) == signal.SIGKILL
+        return True
+    assert os.WEXITSTATUS(ended) == 0, "the job failed of itself"
+    return False
+
+
+def _arm(point: int) -> None:
+    passed = 0
+
+    def here() -> None:
+        nonlocal passed
+        passed += 1
+        if passed == point:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def before(owner: Any, name: str, after: bool = False) -> None:
+        real = getattr(owner, name)
+
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            here()
+            result = real(*args, **kwargs)
+            if after:
+                here()
+            return result
+
+        setattr(owner, name, guarded)
+
+    before(os, "replace")
+    before(Path, "unlink")
+    before(switching, "note")
+    before(standing, "note_arrived")
+    before(standing, "note_left")
+    before(jobs.Journal, "step", after=True)
+
+
+def finish(job: Job) -> None:
+    """As the sweep would: run again until it is done. The dead one's lock falls when the server notices."""
+    for _ in range(100):
+        if tasks.run(job.pk):
+            return
+        job.refresh_from_db()
+        assert not job.last_error, job.last_error
+        time.sleep(0.05)
+    raise AssertionError("the job of a killed process could not be taken over")
+
+
+class Release:
+    """A document with an attachment, and its interpretation."""
+
+    def __init__(self, place: District, name: str) -> None:
+        self.document = site.policy(place.office, f"{name}办法")
+        file = files.store(b"%PDF-1.4\n" + name.encode() + b"\n%%EOF")
+        self.attachment = Attachment.objects.create(edition=self.document, order=1, name="附件", file=file)
+        self.reading = site.interpretation(self.document, f"{name}解读")
+        self.job = site.released(self.document, self.reading)
+        self.lists = [
+            "/",
+            "/gk/all/",
+            "/gk/all/p1.html",
+            f"/gk/o/{place.office.code}/",
+            "/gk/c/statutory.policy/",
+        ]
+        self.lists += ["/feed.xml", "/sitemap/s1.xml"]
+
+    def status(self, edition: Edition) -> int:
+        return site.status(site.address_of(edition))
+
+    @property
+    def attached(self) -> int:
+        attachment = Attachment.objects.select_related("edition__document__organ", "file").get(
+            pk=self.attachment.pk
+        )
+        return site.status(f"/{addresses.attachment_path(attachment)}")
+
+    def named_in(self) -> list[str]:
+        """Lists that link to the document."""
+        found = []
+        for address in self.lists:
+            code, _, body = site.get(address)
+            if code == 200 and f'{site.address_of(self.document)}"' in body.decode().replace("<", '"'):
+                found.append(address)
+        return found
+
+    def holds(self) -> None:
+        """Never the document without what belongs to it, never a link that leads nowhere."""
+        if self.status(self.document) == 200:
+            assert self.status(self.reading) == 200, "the document stands without its interpretation"
+            assert self.attached == 200, "the document stands without its attachment"
+        else:
+            assert self.named_in() == [], "a list names a page that does not answer"
+
+    def stands(self) -> None:
+        assert (self.status(self.document), self.status(self.reading), self.attached) == (200, 200, 200)
+        assert self.named_in() == self.lists
+
+
+@pytest.fixture
+def neighbour(place: District) -> Release:
+    """Something that stands all the time, and must answer all the time."""
+    made = Release(place, "邻居")
+    finish(made.job)
+    made.stands()
+    return made
+
+
+def whole() -> None:
+    report = manifest.verify()
+    assert report.findings == []
+    assert report.waiting == []
+    positions = sorted(ListSlot.objects.filter(list_key="all").values_list("position", flat=True))
+    assert positions == list(range(1, len(positions) + 1))
+
+
+def walk(step: Callable[[int], bool], most: int = 400) -> int:
+    """Kill at the first point, the second … until nobody is killed. Returns how many points there were."""
+    for point in range(1, most):
+        if not step(point):
+            return point - 1
+    raise AssertionError("the walk does not end")
+
+
+def test_publishing_survives_a_kill_at_every_step(place, neighbour):
+    def step(point: int) -> bool:
+        release = Release(place, f"第{point}步")
+        killed = killed_at(point, lambda: tasks.run(release.job.pk))
+        release.holds()
+        neighbour.stands()
+        if point % 7 == 0:  # somebody else's job comes before the sweep
+            other = Release(place, f"插队{point}")
+            finish(other.job)
+            other.stands()
+            release.holds()
+        finish(release.job)
+        release.stands()
+        return killed
+
+    assert walk(step) > 20
+    whole()
+
+
+def test_withdrawal_survives_a_kill_at_every_step(place, neighbour):
+    def step(point: int) -> bool:
+        release = Release(place, f"第{point}步")
+        finish(release.job)
+        WithdrawDocuments(site.fresh(release.document), kind="error", reason="有误", by=None).execute()
+        job = Job.objects.filter(kind="publish.withdraw").latest("pk")
+        killed = killed_at(point, lambda: tasks.run(job.pk))
+        release.holds()
+        neighbour.stands()
+        assert release.status(release.document) in (200, 410)
+        if point % 7 == 0:
+            other = Release(place, f"插队{point}")
+            finish(other.job)
+            release.holds()
+        finish(job)
+        assert release.status(release.document) == release.status(release.reading) == 410
+        assert release.attached == 410
+        assert release.named_in() == []
+        return killed
+
+    assert walk(step) > 20
+    whole()
+
+
+def test_a_rebuild_survives_a_kill_at_any_step(place, neighbour):
+    def step(point: int) -> bool:
+        killed = killed_at(point, lambda: rebuild.rebuild("测试"))
+        neighbour.stands()
+        if point % 11 == 0:
+            other = Release(place, f"重建途中{point}")
+            finish(other.job)
+            other.stands()
+        return killed
+
+    # Files of the new folder that nobody sees are alike: every ninth point, and the end.
+    for point in range(1, 400, 9):
+        if not step(point):
+            break
+    else:
+        raise AssertionError("the walk does not end")
+    neighbour.stands()
+    whole()
+
+
+def test_a_killed_job_can_be_killed_again_and_again(place, neighbour):
+    release = Release(place, "多灾多难")
+    for point in (30, 22, 14, 6, 26, 18):
+        killed_at(point, lambda: tasks.run(release.job.pk))
+        release.holds()
+        neighbour.stands()
+    finish(release.job)
+    release.stands()
+    whole()
