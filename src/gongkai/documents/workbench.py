@@ -17,7 +17,7 @@ from gongkai.web.faces import Link
 from gongkai.web.views import ActView, StaffView
 
 from . import addresses, forms, queries, validity
-from .models import Attachment, Document, Relation
+from .models import Attachment, Document, Edition, Relation
 from .services import (
     ConfirmRelation,
     DeclareState,
@@ -29,12 +29,18 @@ from .services import (
 PER_PAGE = 50
 
 
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Where a draft is written. The page itself asks who may see it."""
-    try:
-        return redirect(reverse("intake:draft", args=[pk]))
-    except NoReverseMatch as absent:
-        raise Http404 from absent
+class Edit(StaffView):
+    """Where a draft is written; the page itself belongs to a higher room."""
+
+    def load(self) -> None:
+        seen = Edition.objects.filter(authority.where(self.person, "drafts.see", "document__organ"))
+        self.edition = self.scoped(seen, pk=self.kwargs["pk"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return redirect(reverse("intake:draft", args=[self.edition.pk]))
+        except NoReverseMatch as absent:
+            raise Http404 from absent
 
 
 class Library(StaffView):

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import settings_pages, signin, today, workbench
+from . import signin
+from .workbench import organs, settings, today
 
 staff = [
     path("", today.Today.as_view(), name="today"),
@@ -12,18 +13,18 @@ staff = [
     path("notices/", today.Notices.as_view(), name="notices"),
     path("ledger/", today.Ledger.as_view(), name="ledger"),
     path("history/<str:kind>/<int:pk>/", today.History.as_view(), name="history"),
-    path("organs/", workbench.Organs.as_view(), name="organs"),
-    path("organs/<int:pk>/", workbench.OrganPage.as_view(), name="organ"),
-    path("organs/<int:pk>/add/", workbench.AddOrgan.as_view(), name="add-organ"),
-    path("organs/<int:pk>/rename/", workbench.Rename.as_view(), name="rename"),
-    path("organs/<int:pk>/move/", workbench.Move.as_view(), name="move"),
-    path("organs/<int:pk>/close/", workbench.Close.as_view(), name="close"),
-    path("organs/<int:pk>/review-rules/", workbench.ReviewRules.as_view(), name="review-rules"),
-    path("organs/<int:pk>/people/add/", workbench.AddPerson.as_view(), name="add-person"),
-    path("organs/<int:pk>/appoint/", workbench.Appoint.as_view(), name="appoint"),
-    path("posts/<int:pk>/end/", workbench.EndPost.as_view(), name="end-post"),
-    path("people/<int:pk>/password/", workbench.ResetPassword.as_view(), name="reset-password"),
-    path("people/<int:pk>/let-go/", workbench.LetGo.as_view(), name="let-go"),
-    path("settings/", settings_pages.Settings.as_view(), name="settings"),
-    path("settings/<str:name>/", settings_pages.ChangeSetting.as_view(), name="setting"),
+    path("organs/", organs.Organs.as_view(), name="organs"),
+    path("organs/<int:pk>/", organs.OrganPage.as_view(), name="organ"),
+    path("organs/<int:pk>/add/", organs.AddOrgan.as_view(), name="add-organ"),
+    path("organs/<int:pk>/rename/", organs.Rename.as_view(), name="rename"),
+    path("organs/<int:pk>/move/", organs.Move.as_view(), name="move"),
+    path("organs/<int:pk>/close/", organs.Close.as_view(), name="close"),
+    path("organs/<int:pk>/review-rules/", organs.ReviewRules.as_view(), name="review-rules"),
+    path("organs/<int:pk>/people/add/", organs.AddPerson.as_view(), name="add-person"),
+    path("organs/<int:pk>/appoint/", organs.Appoint.as_view(), name="appoint"),
+    path("posts/<int:pk>/end/", organs.EndPost.as_view(), name="end-post"),
+    path("people/<int:pk>/password/", organs.ResetPassword.as_view(), name="reset-password"),
+    path("people/<int:pk>/let-go/", organs.LetGo.as_view(), name="let-go"),
+    path("settings/", settings.Settings.as_view(), name="settings"),
+    path("settings/<str:name>/", settings.ChangeSetting.as_view(), name="setting"),
 ]

@@ -20,6 +20,7 @@ def staff_samples(owner: Organ) -> dict[str, dict[str, Any]]:
     document = {"pk": edition.document_id}
     return {
         "documents:document": document,
+        "documents:edit": {"pk": edition.pk},
         "documents:correct": document,
         "documents:places": document,
         "documents:declare": document,

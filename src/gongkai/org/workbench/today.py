@@ -15,10 +15,9 @@ from gongkai.base import clock, notices
 from gongkai.base.models import Event, Notice, Seal
 from gongkai.base.registries import WorkItem, subjects, work_sources
 from gongkai.base.seal import lag
+from gongkai.org import authority
 from gongkai.web.site import Link
 from gongkai.web.views import StaffView
-
-from . import authority
 
 WEEKDAYS = "一二三四五六日"
 PAGE = 50

@@ -12,10 +12,9 @@ from django.urls import reverse
 
 from gongkai.base import settings_store
 from gongkai.base.acts import Act
+from gongkai.org import authority, forms
 from gongkai.web.site import Link
 from gongkai.web.views import ActView, StaffView
-
-from . import authority, forms
 
 MANAGE = "settings.manage"
 

@@ -12,11 +12,10 @@ from django.urls import reverse
 
 from gongkai.base import clock
 from gongkai.base.acts import Act
+from gongkai.org import authority, forms, queries, services
+from gongkai.org.models import Organ, Person, Post
 from gongkai.web.site import Link
 from gongkai.web.views import ActView, StaffView
-
-from . import authority, forms, queries, services
-from .models import Organ, Person, Post
 
 
 class Managed(StaffView):
