@@ -10,12 +10,14 @@ from django.db.models.functions import Now
 from gongkai.base import seal, tasks
 from gongkai.base.jobs import Journal
 from gongkai.base.models import Job
+from gongkai.publish import rebuild
 
 from . import district, neighbour, settle, stories
 from .cast import Cast
 from .scene import Beat, LoadFailed, Scene, play
 
 LOAD = "demo.load"
+REBUILT = "rebuilt"
 BUILTIN, NEIGHBOUR = "demo:chengming", "demo:dawukou"
 
 Told = Callable[[int, int], None]
@@ -29,12 +31,17 @@ def load_builtin(told: Told | None = None) -> bool:
     return _load(BUILTIN, {}, told)
 
 
+def lies_in(folder: Path) -> bool:
+    """Does this folder hold the plan that ``load_from`` takes through the flow?"""
+    return (folder / neighbour.SEED).is_file()
+
+
 def load_from(folder: Path, told: Told | None = None) -> bool:
     """Load the units of 大武口区 and take the openness plan that lies in ``folder`` through the whole flow.
 
     Returns False where it was loaded before. Raises ``LoadFailed`` where the folder does not hold the plan.
     """
-    if not (folder / neighbour.SEED).is_file():
+    if not lies_in(folder):
         raise LoadFailed(f"{folder} 里没有 {neighbour.SEED}，请核对文件夹。")
     return _load(NEIGHBOUR, {"folder": str(folder)}, told)
 
@@ -67,4 +74,8 @@ def resume(journal: Journal, told: Told | None = None) -> None:
     cast, beats = _script(journal.job)
     scene = Scene({unit.key: unit.code for unit in cast.units})
     play([*settle.beats(cast, journal.job.key), *beats], scene, journal, told)
+    # Each page was written in the time of its story; what changes with time is to be that of today.
+    if not journal.done(REBUILT):
+        rebuild.rebuild("演示数据载入后按今天重新生成")
+        journal.step(REBUILT, dict)
     seal.seal(everything=True)

@@ -29,9 +29,10 @@ def command(source: Path | None) -> None:
     folder = source or shared_data.folder()
     try:
         with home.current().lock("first-run"):
-            _say("澄明区", _with_bar(load.load_builtin, "澄明区"))
+            # Whose history begins earlier comes first, so that lists stand in the order of time.
             if folder is not None:
                 _say("大武口区", _with_bar(lambda told: load.load_from(folder, told), "大武口区"))
+            _say("澄明区", _with_bar(load.load_builtin, "澄明区"))
     except load.LoadFailed as problem:
         raise boot.Refusal(str(problem)) from problem
 

@@ -26,8 +26,9 @@ def command() -> None:
 
     with here.lock("first-run"):
         click.echo("正在载入演示数据，网站已可打开……")
-        load.load_builtin()
-        if folder is not None:
+        # The neighbour's history begins earlier, so its page comes first in the lists.
+        if folder is not None and load.lies_in(folder):
             load.load_from(folder)
+        load.load_builtin()
         note.write_text(wanted)
         click.echo("演示数据已载入。")
