@@ -12,7 +12,6 @@ from django.utils import timezone
 from lxml import etree
 
 from gongkai.base.leaves import Page, Stage
-from gongkai.documents import addresses
 from gongkai.documents.models import Document, WithdrawalKind
 
 from .. import frame
@@ -137,11 +136,6 @@ def _tombstone(document: Document) -> etree._Element:
     etree.SubElement(
         deleted, etree.QName(TOMBSTONES, "comment")
     ).text = f"已撤回：{WithdrawalKind(document.withdrawn_kind).label}"
-    etree.SubElement(
-        deleted,
-        etree.QName(ATOM, "link"),
-        attrib={"rel": "alternate", "href": absolute(public_url(addresses.page_path(document)))},
-    )
     return deleted
 
 

@@ -9,7 +9,7 @@ from gongkai.base.leaves import Page, Stage
 from gongkai.documents.models import CatalogueItem
 from gongkai.law import catalogue as law
 from gongkai.org.models import Organ
-from gongkai.web.faces import PageTags
+from gongkai.web.faces import ListRow, PageTags
 from gongkai.web.site import Link
 
 from .. import frame
@@ -17,7 +17,7 @@ from ..lists import EVERYTHING, ListName, count, has_any, organs_shown, slots
 from ..models import ListSlot
 from ..site import public_url
 from .listing import DOCUMENT, item_link, shown_items
-from .rows import latest
+from .rows import latest, rows
 
 NEWEST = 8
 INTERPRETATION = f"{law.POLICY_DOCUMENTS}.interpretation"
@@ -44,6 +44,8 @@ class Branch:
     url: str
     about: str
     children: tuple[Branch, ...] = ()
+    newest: tuple[ListRow, ...] = ()
+    """Of a first-level column without items below it: what was published there last."""
 
 
 class HomeLeaf:
@@ -68,7 +70,7 @@ def _home() -> Page:
         "doors": list(doors()),
         "columns": columns(),
         "rows": [row.shown for row in latest(NEWEST, interpretations=False)],
-        "readings": [row.shown for row in _newest_of(INTERPRETATION, 5)],
+        "readings": _shown(INTERPRETATION, 5),
         "all_url": public_url(ListName(EVERYTHING).page_path()) if has_any(ListName(EVERYTHING)) else "",
         "readings_url": _item_url(INTERPRETATION),
         "organs": organs(12),
@@ -124,14 +126,13 @@ def _item_url(code: str) -> str:
     return public_url(ListName("catalogue", code).page_path()) if code in shown_items() else ""
 
 
-def _newest_of(code: str, limit: int):  # type: ignore[no-untyped-def]
-    from .rows import rows
-
+def _shown(code: str, limit: int) -> list[ListRow]:
+    """The newest of a catalogue item."""
     if code not in shown_items():
         return []
     ids = list(slots(ListName("catalogue", code)).values_list("document_id", flat=True)[:limit])
     found = rows(ids)
-    return [found[pk] for pk in ids]
+    return [found[pk].shown for pk in ids]
 
 
 def columns() -> list[Branch]:
@@ -145,7 +146,8 @@ def columns() -> list[Branch]:
     def branch(item: CatalogueItem) -> Branch:
         below = tuple(branch(child) for child in children.get(item.pk, []) if child.code in shown)
         url = item_link(item).url if item.code in shown else ""
-        return Branch(item.name, item.code, url, item.description, below)
+        newest = () if below or item.parent_id or not url else tuple(_shown(item.code, 3))
+        return Branch(item.name, item.code, url, item.description, below, newest)
 
     return [branch(item) for item in children.get(None, []) if item.organ_id is None]
 
