@@ -15,7 +15,8 @@ from django.conf import settings  # noqa: E402 (Django must be set up first)
 
 from gongkai.publish.responder import Responder  # noqa: E402
 
-public = Responder(settings.GONGKAI_PUBLIC_ROOT)
+# What the folder lacks below /assets/ (a new version's styles, before its site is rebuilt) Django has itself.
+public = Responder(settings.GONGKAI_PUBLIC_ROOT, owned=("/info/", "/gk/"))
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

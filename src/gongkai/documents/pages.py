@@ -133,7 +133,7 @@ def document_page(
             )
             for file in files
         ],
-        readings=related.readings(relations, site),
+        readings=related.readings(document, relations, site),
         relatives=related.relatives(document, relations, on, site),
         revisions=related.revisions(edition, on, site),
         digest=edition.digest,

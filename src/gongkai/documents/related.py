@@ -50,10 +50,10 @@ def url(document: Document, site: Site) -> str:
     return addresses.url(addresses.page_path(document), site.base) if document.is_public else ""
 
 
-def readings(relations: Sequence[Relation], site: Site) -> list[faces.Reading]:
+def readings(document: Document, relations: Sequence[Relation], site: Site) -> list[faces.Reading]:
     found: list[tuple[int, Relation, Edition]] = []
     for relation in relations:
-        if relation.kind != RelationKind.INTERPRETS or relation.to_document_id is None:
+        if relation.kind != RelationKind.INTERPRETS or relation.to_document_id != document.pk:
             continue
         edition = relation.from_document.current
         if edition is None or edition.rank != Rank.INTERPRETATION:

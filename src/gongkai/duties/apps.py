@@ -30,7 +30,7 @@ class DutiesConfig(AppConfig):
         navigation.register(
             "holidays", NavigationEntry("放假安排", "duties:holidays", 330, act="holidays.manage")
         )
-        work_sources.register("duties", WorkSource("接下来会误的事", 20, work.items))
+        work_sources.register("duties", WorkSource("将到期和已超期的责任事项", 20, work.items))
         subjects.register(
             "duties.duty",
             SubjectKind(

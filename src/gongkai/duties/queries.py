@@ -65,7 +65,12 @@ class DutyRow:
 
     @property
     def left_label(self) -> str:
-        """How long, in words: 还有2个工作日, 今天到期, 超期3日."""
+        """How long, in words: 还有2个工作日, 今天到期, 超期3日; for what is closed, when it was done."""
+        if self.duty.met_on:
+            met = self.duty.met_on
+            return f"{met.year}年{met.month}月{met.day}日办成"
+        if self.duty.waived_at:
+            return "已经免除"
         due = self.duty.due_on
         if due is None:
             return "停算，暂不计"

@@ -15,6 +15,7 @@ from django.urls import reverse
 from gongkai.base import clock, events
 from gongkai.base.acts import Act
 from gongkai.base.registries import duty_rules
+from gongkai.law.rules import Channel
 from gongkai.org import authority
 from gongkai.org.models import Organ
 from gongkai.web import faces
@@ -24,12 +25,13 @@ from . import calendars, queries, services
 from .models import Duty, HolidayNotice
 
 PER_PAGE = 100
+CHANNELS = {channel.value: channel.label for channel in Channel}
 
 
 def face(row: queries.DutyRow) -> faces.DutyRow:
     """A row of the shared component."""
     words = {
-        "late": "逾期",
+        "late": "已超期",
         "soon": "临期",
         "stopped": "停算",
         "met": "完成",
@@ -108,7 +110,10 @@ class DutyPage(StaffView):
             "row": row,
             "state": face(row).state,
             "reading": reading,
-            "evidence": self.duty.evidence.order_by("on", "pk"),
+            "evidence": [
+                (CHANNELS.get(proof.channel, proof.channel), proof)
+                for proof in self.duty.evidence.order_by("on", "pk")
+            ],
             "history": events.of(self.duty),
             "may_move": authority.may(self.person, "duties.waive", self.duty.owner),
         }
@@ -119,7 +124,7 @@ class ReasonForm(forms.Form):
 
 
 class MoveForm(forms.Form):
-    on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(label="日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     note = forms.CharField(label="事由", max_length=200, help_text="例如：书面征求第三方意见。事由会留痕。")
 
 

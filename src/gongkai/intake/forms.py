@@ -64,6 +64,26 @@ class _Day(forms.DateField):
 
 
 class DraftForm(forms.Form):
+    field_order = [
+        "title",
+        "document_number",
+        "issuers",
+        "responsible",
+        "rank",
+        "genre",
+        "topic",
+        "place_1",
+        "place_2",
+        "place_3",
+        "openness",
+        "openness_ground",
+        "signed_on",
+        "printed_on",
+        "effective_on",
+        "expires_on",
+    ]
+    """What is asked of every paper comes first; the rest keeps its order."""
+
     title = forms.CharField(label="标题", required=False, max_length=500)
     document_number = forms.CharField(label="发文字号", required=False, max_length=100)
     issuers = forms.CharField(label="发文机关", required=False)
@@ -91,8 +111,8 @@ class DraftForm(forms.Form):
     source = forms.CharField(label="信息来源", required=False, max_length=100)
     change_note = forms.CharField(label="更正说明", required=False, max_length=500)
     place_1 = forms.ModelChoiceField(CatalogueItem.objects.none(), label="归入目录", required=False)
-    place_2 = forms.ModelChoiceField(CatalogueItem.objects.none(), label="同时归入", required=False)
-    place_3 = forms.ModelChoiceField(CatalogueItem.objects.none(), label="同时归入", required=False)
+    place_2 = forms.ModelChoiceField(CatalogueItem.objects.none(), label="同时归入（一）", required=False)
+    place_3 = forms.ModelChoiceField(CatalogueItem.objects.none(), label="同时归入（二）", required=False)
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, edition: Edition) -> None:

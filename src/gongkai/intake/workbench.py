@@ -131,7 +131,7 @@ class Draft(_OnDraft):
         organ = edition.document.organ
         return {
             "title": edition.title or "未命名的草稿",
-            "lead": f"{organ} · 第 {edition.number} 版 · 左边核对，右边是公众将看到的页面。",
+            "lead": f"{organ} · 第 {edition.number} 版 · 核对各项；旁边是公众将看到的页面。",
             "trail": [Link("草稿", reverse("intake:drafts")), Link(edition.title or "未命名的草稿", "")],
             "edition": edition,
             "sources": sources,

@@ -76,6 +76,8 @@ _ARTICLE = re.compile(r"第([零〇一二三四五六七八九十百千0-9０-�
 _CHAPTER = re.compile(r"第([零〇一二三四五六七八九十百千0-9０-９]+)([编章节部分]+)")
 _PLAIN = re.compile(r"[零〇一二三四五六七八九十百千0-9０-９]+")
 _LETTERS = {"章": "z", "节": "j", "编": "b"}
+_SENTENCE_ENDS = ("。", "；", "！", "？", "：")
+"""A numbered line that ends so is a sentence of the text, no heading."""
 
 
 @dataclass(slots=True)
@@ -234,6 +236,9 @@ class _Writer:
             self._path.append(wanted if not self._path else own)
             name = f"lv lv{min(level, 4)}"
         anchor = self._anchor(wanted)
+        if block.kind == model.HEADING and block.text.endswith(_SENTENCE_ENDS):
+            self._add(f'<p id="{anchor}">{self._text(block)}</p>')
+            return
         tag = min(self._base + level - 1, self._last_level + 1, 6)
         self._last_level = tag
         self._add(f'<h{tag} class="{name}" id="{anchor}">{self._text(block)}</h{tag}>')

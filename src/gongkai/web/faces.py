@@ -208,7 +208,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class DutyRow:
-    """`state`: 完成, 在办, 临期, 逾期 or 停算; `left` says what remains in words (今天, 逾 1 天, 暂不计)."""
+    """`state`: 完成, 在办, 临期, 已超期 or 停算; `left` says what remains in words (今天, 逾 1 天, 暂不计)."""
 
     state: str
     title: str

@@ -31,9 +31,12 @@ WORK = (
     Mark("完成", "ok", "ok"),
     Mark("在办", "run", "soon"),
     Mark("临期", "tri", "warn"),
-    Mark("逾期", "bang", "end"),
+    Mark("已超期", "bang", "end"),
+    Mark("已办成", "ok", "ok"),
+    Mark("超期办成", "ok", "warn"),
     Mark("停算", "pause", "mute"),
     Mark("免除", "ring", "mute"),
+    Mark("已免除", "ring", "mute"),
     Mark("待办", "ring", "mute"),
 )
 FINDINGS = (
