@@ -32,12 +32,15 @@ class WithdrawDocuments(Act[list[Document]]):
         self.reason = reason.strip()
 
     def lock(self) -> None:
-        wanted = [document.pk for document in self.documents]
-        self.documents = list(
-            Document.objects.select_for_update(of=("self",)).filter(pk__in=wanted).order_by("pk")
-        )
-        along = [document.pk for document in self.taken_along]
-        list(Document.objects.select_for_update(of=("self",)).filter(pk__in=along).order_by("pk"))
+        """What is withdrawn, what goes along, and what is interpreted by it: a release of the last, or another
+        withdrawal of its other interpretation, waits, and asks after this one."""
+        wanted = {document.pk for document in self.documents}
+        along = {document.pk for document in self.taken_along}
+        interpreted = Relation.objects.filter(
+            kind=RelationKind.INTERPRETS, from_document__in=wanted, to_document__isnull=False
+        ).values_list("to_document_id", flat=True)
+        locked = Document.objects.select_for_update(of=("self",)).filter(pk__in=wanted | along | {*interpreted})
+        self.documents = [document for document in locked.order_by("pk") if document.pk in wanted]
 
     @property
     def taken_along(self) -> list[Document]:

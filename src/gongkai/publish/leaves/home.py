@@ -17,7 +17,7 @@ from ..lists import EVERYTHING, ListName, count, has_any, organs_shown, slots
 from ..models import ListSlot
 from ..site import public_url
 from .listing import DOCUMENT, item_link, shown_items
-from .rows import latest, rows
+from .rows import by_day, latest, rows
 
 NEWEST = 8
 INTERPRETATION = f"{law.POLICY_DOCUMENTS}.interpretation"
@@ -130,7 +130,8 @@ def _shown(code: str, limit: int) -> list[ListRow]:
     """The newest of a catalogue item."""
     if code not in shown_items():
         return []
-    ids = list(slots(ListName("catalogue", code)).values_list("document_id", flat=True)[:limit])
+    newest = by_day(slots(ListName("catalogue", code)))
+    ids = list(newest.values_list("document_id", flat=True)[:limit])
     found = rows(ids)
     return [found[pk].shown for pk in ids]
 

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from gongkai.base import clock
 from gongkai.base.models import Event
 from gongkai.documents import addresses, validity
@@ -14,6 +16,7 @@ from gongkai.law.validity import ENDED_STATES, ValidityState, Verdict
 from gongkai.web.faces import Link, ListRow
 
 from .. import standing
+from ..models import ListSlot
 from ..site import public_url
 
 
@@ -130,13 +133,19 @@ def _turned(ids: list[int]) -> dict[int, dt.datetime]:
     return dict(events.values_list("subject_id", "at"))
 
 
+def by_day(slots: QuerySet[ListSlot]) -> QuerySet[ListSlot]:
+    """The latest day of release first; within a day the latest place."""
+    return slots.order_by("-document__current__released_on", "-position")
+
+
 def latest(limit: int, *, interpretations: bool = True) -> list[Row]:
-    """The newest documents of the whole site."""
+    """The documents of the latest days on the whole site. By the day that the row shows, not by the place in
+    the list: what was moved in yesterday may be ten years old."""
     from ..lists import EVERYTHING, ListName, slots
 
     found = slots(ListName(EVERYTHING))
     if not interpretations:
         found = found.exclude(document__current__rank=Rank.INTERPRETATION)
-    ids = list(found.values_list("document_id", flat=True)[:limit])
+    ids = list(by_day(found).values_list("document_id", flat=True)[:limit])
     by_id = rows(ids)
     return [by_id[pk] for pk in ids]

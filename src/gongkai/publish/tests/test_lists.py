@@ -157,3 +157,12 @@ def test_one_release_writes_a_handful_of_files_among_a_thousand(place):
     assert len(written) < 30
     assert sum(step.result.get("files", 0) for step in job.steps.all()) == len(written)
     assert '共 <b class="num">1001</b> 件' in site.text("/gk/all/")
+
+
+@pytest.mark.django_db
+def test_the_home_page_shows_the_latest_days_and_not_what_was_moved_in_last(place):
+    site.publish(site.policy(place.office, "今天发布的文件"))
+    site.standing_already(place.office, PAGE)
+    site.publish(site.policy(place.office, "随后发布的文件"))
+    home = site.text("/")
+    assert home.index("随后发布的文件") < home.index("今天发布的文件") < home.index(">旧文件")

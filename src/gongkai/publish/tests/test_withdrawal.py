@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import threading
+
 import pytest
+from django.db import transaction
 
 from gongkai.base import events, files
 from gongkai.base.acts import Refused
+from gongkai.base.tests.races import at_once, wait_until_somebody_waits
 from gongkai.documents import addresses
 from gongkai.documents.models import Attachment
 from gongkai.org.models import Role
@@ -109,3 +113,26 @@ def test_a_document_withdrawn_before_its_job_ran_never_appears(place):
     site.run_jobs()
     assert site.status(site.address_of(edition)) == 410
     assert site.status("/gk/all/") == 404
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_of_two_interpretations_withdrawn_at_once_one_stays(place):
+    edition = site.policy(place.office, needs_interpretation=True, no_interpretation_reason="")
+    one, two = site.interpretation(edition), site.interpretation(edition, "再解读")
+    site.publish(edition, one, two)
+    first_holds = threading.Event()
+
+    def first():
+        with transaction.atomic():
+            withdraw(site.fresh(one)).execute()
+            first_holds.set()
+            wait_until_somebody_waits()
+
+    def second():
+        first_holds.wait()
+        return withdraw(site.fresh(two)).execute()
+
+    _, refused = at_once(first, second)
+    assert [reason.code for reason in refused.reasons] == ["strands"]
+    assert site.fresh(two).is_public
