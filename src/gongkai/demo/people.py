@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from gongkai.base import clock
 from gongkai.base.registries import DemoSignIn
 from gongkai.org.models import Person, Post, Role
 
-from .cast import Cast
+from .cast import Player
 
 PASSWORD = "chengming-2026"
 
 
 def sign_ins() -> tuple[str, list[DemoSignIn]]:
-    """The common password and everybody who is there already, in the order of the cast: the invented
-    district first."""
+    """The common password and who is there already: everybody of the invented district, and of the
+    neighbour the office alone, for a hundred names help nobody to choose."""
     from . import district, neighbour
 
-    return PASSWORD, [*_of(district.CAST), *_of(neighbour.CAST)]
+    office = [player for player in neighbour.CAST.players if player.unit == neighbour.OFFICE]
+    return PASSWORD, [*_of(district.CAST.players), *_of(office)]
 
 
-def _of(cast: Cast) -> list[DemoSignIn]:
-    order = [player.username for player in cast.players]
+def _of(players: Iterable[Player]) -> list[DemoSignIn]:
+    order = [player.username for player in players]
     people = {
         person.username: person
         for person in Person.objects.filter(username__in=order, is_active=True).select_related("organ")

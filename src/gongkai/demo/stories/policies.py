@@ -317,5 +317,5 @@ def water_service() -> list[Beat]:
 
 def nights() -> list[Beat]:
     """The nights after which something is in force, or is no longer."""
-    days = ("2024-09-10", "2024-10-01", "2025-04-01", "2026-10-01", "2026-11-20")
+    days = ("2024-09-10", "2024-10-01", "2025-04-01", "2026-10-01", "2026-10-22", "2026-11-20")
     return [beat(f"{day} 00:01", f"night:{day}", moves.night()) for day in days]

@@ -252,6 +252,6 @@ def water_stop() -> list[Beat]:
         ("statutory.public-service",),
         "0603",
         Rank.PAPER,
-        {"keywords": ["停水", "东湖路"]},
+        {"keywords": ["停水", "东湖路"], "expires_on": dt.date(2026, 10, 21)},
     )
     return _plain(paper, "2026-10-16", start="08:50")

@@ -82,9 +82,10 @@ def test_index_numbers_have_no_gap():
         ("集中充电设施建设补助暂行办法》的通知", ValidityState.REPEALED),
         ("供水服务投诉处理办法》的通知", ValidityState.PENDING),
         ("2026年政务公开工作要点》的通知", ValidityState.IN_FORCE),
+        ("东湖路供水管道检修停水的通告", ValidityState.EXPIRED),
     ],
 )
-def test_normative_documents_stand_in_every_state_and_their_pages_say_so(title: str, state: ValidityState):
+def test_documents_stand_in_every_state_and_their_pages_say_so(title: str, state: ValidityState):
     paper = document(title)
     assert verdicts([paper], TODAY)[paper.pk].state is state
     _, _, body = get("/" + addresses.page_path(paper))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import pytest
 
 from gongkai.base.models import Event
 from gongkai.demo import neighbour as story
-from gongkai.demo.tests.conftest import TODAY
+from gongkai.demo import people
 from gongkai.documents import addresses
 from gongkai.documents.models import Document
 from gongkai.duties.models import Duty
@@ -123,6 +122,9 @@ def test_the_units_that_the_plan_names_are_there():
     assert Organ.objects.under(root).filter(kind=Organ.Kind.STREET).count() == 10
 
 
-def test_a_reader_of_the_first_district_does_not_lose_his_own_site(neighbour: Any):
-    assert Organ.objects.filter(parent=None).count() == 2
-    assert TODAY.year == 2026
+def test_the_sign_in_page_offers_the_office_and_not_a_hundred_people_more():
+    _, offered = people.sign_ins()
+    assert {one.organ for one in offered} & set(
+        Organ.objects.filter(code__startswith="640202").values_list("short_name", flat=True)
+    ) == {"大武口区政府办", "区司法局"}, "区司法局两个区都有，名单里的是澄明区的"
+    assert len(offered) < 50
