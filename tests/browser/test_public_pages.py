@@ -1,0 +1,189 @@
+"""Every kind of public page: before axe, on a phone, without scripts, by keyboard, and how heavy it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import deque
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from playwright.sync_api import Browser
+
+from gongkai.base import clock, jobs
+from gongkai.documents.models import RelationKind, WithdrawalKind
+from gongkai.documents.services import (
+    AddAttachment,
+    ConfirmRelation,
+    NewFile,
+    PartDraft,
+    ProposeRelation,
+    withdraw_documents,
+)
+from gongkai.org.tests.factories import District, district
+from gongkai.publish import rebuild
+from gongkai.publish.tests import factories as site
+from gongkai.readers import text_to_blocks
+
+from .keyboard import walk
+from .looking import Looker, window
+
+LONG = """第一章　总则
+
+第一条　为了加强河道管护，结合本区实际，制定本办法。
+
+第二条　本区行政区域内河道的管护适用本办法。
+
+第二章　职责
+
+第三条　区水务局主管全区河道管护工作：
+
+（一）编制年度计划；
+
+（二）检查各镇、街道的管护情况。
+
+| 河道 | 起点 | 长度（公里） |
+| 东清河 | 柳湾村 | 12.5 |
+| 西清河 | 青禾镇 | 8 |
+
+第四条　本办法自2024年6月1日起施行。"""
+EXAMPLES = 2
+"""Pages of one kind that are looked at."""
+HEAVIEST = 150 * 1024
+
+
+@pytest.fixture
+def place(url: str) -> District:
+    made = district()
+    rebuild.ensure()
+    return made
+
+
+@pytest.fixture
+def public(place: District) -> str:
+    """A small site with each kind of page. Returns the address of the withdrawn document."""
+    office, bureau = place.office, place.bureau
+    today = clock.today()
+    parts = [PartDraft(text_to_blocks(LONG))]
+    old = site.policy(office, "澄明区河道管护暂行办法", document_number="澄政办规发〔2020〕3号", parts=parts)
+    [repealed] = site.publish(old)
+    new = site.policy(
+        office,
+        document_number="澄政办规发〔2024〕7号",
+        parts=parts,
+        effective_on=dt.date(2024, 6, 1),
+        expires_on=today + dt.timedelta(400),
+        summary="河道由谁管、怎样管。",
+        keywords=["河道", "管护"],
+    )
+    AddAttachment(new, [NewFile("河道名录.csv", "河道,长度\n东清河,12.5\n".encode())], by=None).execute()
+    reading = site.interpretation(new)
+    relation = ProposeRelation(new.document, RelationKind.REPEALS, repealed, by=None).execute()
+    if not relation.is_confirmed:
+        ConfirmRelation(relation, by=None).execute()
+    site.publish(new, reading)
+    site.publish(site.policy(bureau, "澄明区水费收缴办法", effective_on=today + dt.timedelta(30)))
+    [gone] = site.publish(site.policy(bureau, "澄明区水务局检修停水的通告"))
+    with transaction.atomic():
+        withdraw_documents([gone], kind=WithdrawalKind.PRIVACY, reason="写有电话号码", by=None)
+        job = jobs.enqueue("publish.withdraw", key="publish:withdraw:browser", args={"documents": [gone.pk]})
+    site.run(job)
+    site.standing_already(office, 25)
+    site.run_jobs()
+    rebuild.rebuild("补上历史文件")
+    return site.address_of(gone)
+
+
+def kind_of(address: str) -> str:
+    """Addresses that differ only in their numbers and codes are pages of one kind."""
+    return re.sub(r"[0-9]+|(?<=/c/)[^/]+", "#", urlsplit(address).path)
+
+
+def of_every_kind(look: Looker) -> list[str]:
+    """Follow every link from the front door; keep the first examples of each kind."""
+    found: dict[str, list[str]] = {}
+    known = {"/"}
+    queue = deque(["/"])
+    while queue:
+        address = queue.popleft()
+        examples = found.setdefault(kind_of(address), [])
+        if len(examples) >= EXAMPLES and not address.startswith("/info/"):
+            continue
+        answer = look.page.request.get(f"{look.base}{address}")
+        assert answer.status == 200, f"{address} answers {answer.status}"
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue
+        examples.append(address)
+        for link in re.findall(r'href="([^"]+)"', answer.text()):
+            there = urlsplit(urljoin(f"{look.base}{address}", link.replace("&amp;", "&")))
+            inside = f"{there.scheme}://{there.netloc}" == look.base and not there.path.startswith("/assets/")
+            if inside and there.path not in known:
+                known.add(there.path)
+                queue.append(there.path)
+    return [address for examples in found.values() for address in examples]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_kind_of_public_page_is_clean_light_and_keeps_to_itself(browser: Browser, url, public, width):
+    wrong = []
+    with window(browser, url, width) as look:
+        pages = of_every_kind(look)
+        assert {"/", "/gk/", "/info/#/#-#.html", "/gk/all/", "/gk/o/#/"} <= {kind_of(one) for one in pages}
+        for address, status in [*((one, 200) for one in pages), (public, 410), ("/info/none.html", 404)]:
+            given = look.open(address)
+            faults = look.faults()
+            if given != status:
+                faults.append(f"answers {given}")
+            if look.weight >= HEAVIEST:
+                faults.append(f"weighs {look.weight // 1024} KB")
+            wrong += [f"{address}: {fault}" for fault in faults]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_kind_of_public_page_can_be_walked_with_the_tab_key(browser: Browser, url, public):
+    wrong = []
+    with window(browser, url) as look:
+        for address in [*of_every_kind(look), public, "/info/none.html"]:
+            look.open(address)
+            wrong += [f"{address}: {fault}" for fault in walk(look.page)]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_public_pages_say_the_same_without_scripts(browser: Browser, url, public):
+    different = []
+    with window(browser, url) as look, window(browser, url, scripts=False) as plain:
+        for address in [*of_every_kind(look), public]:
+            look.open(address)
+            plain.open(address)
+            if look.page.locator("main").inner_text() != plain.page.locator("main").inner_text():
+                different.append(address)
+    assert not different
+
+
+def test_elder_mode_and_high_contrast_stay_readable(browser: Browser, url, public):
+    wrong = []
+    with window(browser, url, 390) as look:
+        page = next(one for one in of_every_kind(look) if one.startswith("/info/"))
+        for mode in ("长者版", "高对比度"):
+            look.open(page)
+            look.page.get_by_role("button", name=mode).click()
+            wrong += [f"{mode}: {fault}" for fault in look.faults()]
+            look.page.get_by_role("button", name=mode).click()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_draft_is_shown_in_the_shell_of_the_public(browser: Browser, url, place):
+    edition = site.policy(place.office)
+    with window(browser, url, 390) as look:
+        look.open(reverse("org:sign-in"))
+        clerk = place.who("drafter")
+        clerk.set_password("gong-kai-2020")
+        clerk.save()
+        look.page.get_by_label("登录名").fill(clerk.username)
+        look.page.get_by_label("密码", exact=True).fill("gong-kai-2020")
+        look.page.get_by_role("button", name="登录").click()
+        look.page.wait_for_url("**/workbench/")
+        look.open(reverse("intake:preview", args=[edition.pk]))
+        assert not look.faults()
