@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from gongkai.base import jobs
 from gongkai.base.acts import Refused
 from gongkai.base.models import Event, Job
+from gongkai.base.tests.races import at_once, wait_until_somebody_waits
 from gongkai.documents.models import Document, Edition
 from gongkai.documents.services import SaveDraft
 from gongkai.documents.tests import factories as documents
@@ -24,27 +23,6 @@ from gongkai.review.models import Dossier, Stage
 from gongkai.review.tests.factories import NOTHING_FOUND, Crew, crew, dossier, pair
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-
-
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """Run each in its own thread and connection, started together; its result, or the refusal it met."""
-    start, results = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(at: int, work: Callable[[], Any]) -> None:
-        try:
-            start.wait()
-            results[at] = work()
-        except Refused as refused:
-            results[at] = refused
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(at, work)) for at, work in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def refusals(results: list[Any]) -> list[list[str]]:
@@ -99,17 +77,6 @@ def test_a_change_that_came_first_is_seen_by_the_release_that_waited(change, cod
     assert refusals(results) == [[code]]
     edition.refresh_from_db()
     assert not edition.is_released
-
-
-def wait_until_somebody_waits() -> None:
-    """Until another connection waits for a lock; in vain it ends in the test's failure."""
-    for _ in range(3000):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.01)
-    raise AssertionError("nobody waited")
 
 
 def test_a_change_racing_a_release_is_either_refused_or_stops_it() -> None:
