@@ -10,12 +10,12 @@ import datetime as dt
 import json
 import logging
 import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
 
 from . import clock
 from .models import Seal
@@ -66,7 +66,7 @@ def publish_daily() -> Path | None:
     head = current()
     if head is None:
         return None
-    file = folder() / f"{timezone.localtime(clock.now()).date().isoformat()}.json"
+    file = folder() / f"{clock.today().isoformat()}.json"
     if not file.exists():
         _write(file, head)
         _append(head)
@@ -104,12 +104,13 @@ def _read(file: Path) -> Head | None:
 
 def _write(file: Path, head: Head) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    with fresh.open("w", encoding="utf-8") as out:
+    # A name of its own for each writer: the frequent and the hourly sealing may write in one process at once.
+    descriptor, fresh = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
         json.dump(asdict(head), out, ensure_ascii=False, indent=2)
         out.flush()
         os.fsync(out.fileno())
-    fresh.replace(file)
+    os.replace(fresh, file)
 
 
 def _append(head: Head) -> None:

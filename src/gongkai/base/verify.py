@@ -64,6 +64,8 @@ class Report:
 def verify() -> Report:
     """Read the whole ledger in one snapshot and compare it with its chain and with the published heads."""
     outermost = not connection.in_atomic_block
+    # Before the snapshot: a head that is published while the chain is read would look cut off.
+    known, unreadable = _published_heads()
     with transaction.atomic():
         if outermost:
             with connection.cursor() as cursor:
@@ -72,7 +74,10 @@ def verify() -> Report:
         _walk_chain(report)
         _look_at_unsealed(report)
         _look_for_latecomers(report)
-        _compare_heads(report)
+        if unreadable:
+            _find(report, "broken", None, None, unreadable)
+        else:
+            _compare_heads(report, known)
     report.findings.sort(key=lambda found: (found.position or 0, found.event_id or 0))
     return report
 
@@ -231,12 +236,15 @@ def _look_for_latecomers(report: Report) -> None:
                 )
 
 
-def _compare_heads(report: Report) -> None:
+def _published_heads() -> tuple[list[heads.Head], str]:
+    """The heads, or the sentence that says why they cannot be read."""
     try:
-        known = heads.published()
+        return heads.published(), ""
     except (json.JSONDecodeError, TypeError, UnicodeDecodeError) as fault:
-        _find(report, "broken", None, None, f"公布的链头文件读不出（{heads.folder()}）：{fault}")
-        return
+        return [], f"公布的链头文件读不出（{heads.folder()}）：{fault}"
+
+
+def _compare_heads(report: Report, known: list[heads.Head]) -> None:
     report.heads_compared = len(known)
     end = report.head.position if report.head else 0
     furthest = max((head.position for head in known), default=0)

@@ -8,11 +8,13 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from django.db import connection, transaction
 
 from gongkai.base import clock, heads
+from gongkai.base import verify as verifying
 from gongkai.base.models import Event, Seal
 from gongkai.base.seal import GENESIS, digest_of, lag, link, rows_of, seal
 from gongkai.base.tests.factories import event
@@ -352,6 +354,19 @@ def test_the_daily_head_is_written_once_and_outside_the_database(ids):
 def test_a_damaged_head_file_is_a_finding(ids):
     (heads.folder() / "latest.json").write_text("{", encoding="utf-8")
     assert named(verify()) == [("broken", None, None)]
+
+
+def test_a_head_published_while_the_chain_is_read_is_no_cut(ids, monkeypatch):
+    kept = heads.keep_latest()
+    later = replace(kept, position=kept.position + 1)
+    walk = verifying._walk_chain
+
+    def walk_beside_a_sealer(report: Report) -> None:
+        heads._write(heads.folder() / "latest.json", later)
+        walk(report)
+
+    monkeypatch.setattr(verifying, "_walk_chain", walk_beside_a_sealer)
+    assert verify().whole
 
 
 def test_the_digest_of_an_event_is_made_of_this_text_and_no_other():
