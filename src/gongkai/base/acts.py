@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar, final
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 Result = TypeVar("Result")
@@ -28,6 +29,9 @@ class Reason:
 
     def __str__(self) -> str:
         return self.message
+
+
+GONE = Reason("gone", "要办的这一件刚被别人删除，没有办成；请回到列表刷新后再看。")
 
 
 class Refused(Exception):
@@ -69,7 +73,10 @@ class Act(ABC, Generic[Result]):
     def execute(self) -> Result:
         """Do it, or raise ``Refused`` with every reason."""
         with transaction.atomic():
-            self.lock()
+            try:
+                self.lock()
+            except ObjectDoesNotExist as gone:
+                raise Refused([GONE]) from gone
             reasons = self.reasons()
             if reasons:
                 raise Refused(reasons)

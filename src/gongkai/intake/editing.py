@@ -42,7 +42,7 @@ class Desk:
     def save(self, form: DraftForm, parts: Sequence[PartForm], *, over: str | None) -> None:
         """Write what the form holds. ``over`` is the revision that the writer was told of and overrides."""
         seen = form.cleaned_data["revision"]
-        if over is not None and over.isdigit():
+        if over is not None and over.isascii() and over.isdigit():
             seen = int(over)
         text = part_drafts(self.edition, list(parts))
         self.edition = SaveDraft(self.edition, form.values(), text, seen_revision=seen, by=self.by).execute()
@@ -82,7 +82,7 @@ class Desk:
         self.said = f"已存为草稿，添加附件 {len(new)} 个。"
 
     def _own(self, rows: Any, key: str) -> Any:
-        row = rows.filter(pk=int(key)).first() if key.isdigit() else None
+        row = rows.filter(pk=int(key)).first() if key.isascii() and key.isdigit() else None
         if row is None:
             raise Refused([Reason("gone", "这一项已经不在，请刷新页面。")])
         return row

@@ -70,7 +70,7 @@ class Open(StaffView):
     def context(self) -> dict[str, Any]:
         typed = self.request.POST
         drafts = pages.free_drafts(self.person)
-        chosen = {int(pk) for pk in typed.getlist("editions") if pk.isdigit()}
+        chosen = {int(pk) for pk in typed.getlist("editions") if pk.isascii() and pk.isdigit()}
         return {
             "title": self.title,
             "lead": "一起审、一起发的稿件放在一件里：正文、解读、图解。",
@@ -85,7 +85,7 @@ class Open(StaffView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         asked = request.POST.getlist("editions")
-        if not all(pk.isdigit() for pk in asked):
+        if not all(pk.isascii() and pk.isdigit() and len(pk) < 19 for pk in asked):
             raise Http404
         found = {e.pk: e for e in pages.drafts_in_sight(self.person).filter(pk__in=[int(pk) for pk in asked])}
         if set(found) != {int(pk) for pk in asked}:

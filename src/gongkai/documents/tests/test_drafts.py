@@ -216,3 +216,11 @@ def test_releasing_outside_a_transaction_is_a_mistake_of_the_program(db) -> None
             release_editions([], by=None)
     finally:
         connection.in_atomic_block = in_block
+
+
+def test_a_draft_that_was_discarded_meanwhile_is_said_to_be_gone(place) -> None:
+    edition = draft(place.office)
+    DiscardDraft(edition, by=None).execute()
+    with pytest.raises(Refused) as refused:
+        SaveDraft(edition, {"title": "迟到的标题"}, by=None).execute()
+    assert [reason.code for reason in refused.value.reasons] == ["gone"]

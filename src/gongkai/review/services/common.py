@@ -21,7 +21,10 @@ Seen = str | Mapping[int, str] | None
 
 
 def lock_records(editions: Iterable[int]) -> dict[int, Edition]:
-    """Lock documents, then editions, each in the order of their ids: the order of every act on a record."""
+    """Lock documents, then editions, each in the order of their ids: the order of every act on a record.
+
+    Raises ``Edition.DoesNotExist`` where one was discarded meanwhile.
+    """
     ids = sorted(set(editions))
     documents = Edition.objects.filter(pk__in=ids).values("document")
     held = {
@@ -35,6 +38,8 @@ def lock_records(editions: Iterable[int]) -> dict[int, Edition]:
     for edition in locked:
         edition.document = held[edition.document_id]
         found[edition.pk] = edition
+    if len(found) < len(ids):
+        raise Edition.DoesNotExist
     return found
 
 
