@@ -198,9 +198,21 @@ def _interpreting(edition: Edition) -> list[Reason]:
 
 
 def _correcting(edition: Edition) -> list[Reason]:
+    reasons = []
     if edition.number > 1 and not edition.change_note:
-        return [Reason("no_note", "写明更正了什么、为什么更正", "change_note")]
-    return []
+        reasons.append(Reason("no_note", "写明更正了什么、为什么更正", "change_note"))
+    current = edition.document.current
+    was_open = current is not None and current.openness == Openness.PROACTIVE
+    if was_open and edition.openness != Openness.PROACTIVE:
+        # A correction replaces a page and cannot take one away: the edition before would stay on the site.
+        reasons.append(
+            Reason(
+                "closes_public",
+                "公开属性改回“主动公开”：已经公开的文件不能用更正收回；确实不能公开的，请由政务公开办撤回",
+                "openness",
+            )
+        )
+    return reasons
 
 
 def interpreted_together(editions: Iterable[Edition]) -> list[Reason]:

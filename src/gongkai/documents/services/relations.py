@@ -195,7 +195,9 @@ class DropRelation(Act[None]):
         self.relation = relation
 
     def lock(self) -> None:
+        """The relation too: it may have been confirmed, and so become public, since it was read."""
         document = Document.objects.select_for_update().get(pk=self.relation.from_document_id)
+        self.relation = Relation.objects.select_for_update().get(pk=self.relation.pk)
         self.relation.from_document = document
 
     def reasons(self) -> list[Reason]:

@@ -11,7 +11,7 @@ from gongkai.base import clock
 from gongkai.base.registries import release_requirements
 from gongkai.documents import checks
 from gongkai.documents.models import Edition, Openness, PartKind, Rank
-from gongkai.documents.services import PartDraft, ProposeRelation
+from gongkai.documents.services import NewEdition, PartDraft, ProposeRelation
 from gongkai.org.tests.factories import district, organ
 
 from .factories import draft, released
@@ -68,6 +68,15 @@ def test_a_complete_draft_lacks_nothing(place) -> None:
 )
 def test_what_is_missing_is_named_with_its_field(place, values, code, where) -> None:
     assert found(draft(place.office, **values)) == [(code, where)]
+
+
+def test_a_correction_does_not_take_back_what_was_open(place) -> None:
+    document = released(draft(place.office)).document
+    fresh = NewEdition(document, change_note="改公开属性", by=None).execute()
+    fresh.openness, fresh.openness_ground = Openness.NOT_OPEN, "政府信息公开条例第十五条"
+    assert found(fresh) == [("closes_public", "openness")]
+    fresh.openness = Openness.PROACTIVE
+    assert found(fresh) == []
 
 
 @pytest.mark.parametrize("article", ["第十四条", "第十五条", "第十六条第二款"])

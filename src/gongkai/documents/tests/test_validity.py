@@ -17,6 +17,7 @@ from gongkai.documents.models import Origin, Rank, Relation
 from gongkai.documents.services import (
     ConfirmRelation,
     DeclareState,
+    DropRelation,
     ProposeRelation,
     RejectRelation,
     withdraw_documents,
@@ -101,6 +102,16 @@ def test_a_repeal_of_another_organs_paper_waits_for_the_openness_office(place) -
         assert "relation.confirmed" in events.of(end).values_list("name", flat=True)
     relation.refresh_from_db()
     assert codes(ConfirmRelation(relation, by=place.who(Role.OPENNESS_OFFICE))) == ["confirmed"]
+
+
+def test_a_relation_confirmed_meanwhile_is_not_struck_out(place) -> None:
+    old, new = in_force(place.bureau), in_force(place.office)
+    relation = ProposeRelation(new, "repeals", old, by=None).execute()
+    as_read_before = Relation.objects.get(pk=relation.pk)
+    ConfirmRelation(relation, by=None).execute()
+    with pytest.raises(Refused) as refused:
+        DropRelation(as_read_before, by=None).execute()
+    assert [reason.code for reason in refused.value.reasons] == ["public"]
 
 
 def test_confirming_has_the_pages_of_both_ends_written_again(place) -> None:
