@@ -181,10 +181,13 @@ def page_after(name: ListName, page: int) -> int | None:
 
 def stays(name: ListName, page: int) -> bool:
     """Does the page show something besides what the present job brings or takes away?"""
+    return _once(("stays", name, page), lambda: _others(name, page).exists())
+
+
+def _others(name: ListName, page: int) -> QuerySet[ListSlot]:
     present = standing.job()
-    moving = present.arriving | present.leaving
-    others = slots(name).filter(position__gt=(page - 1) * PAGE, position__lte=page * PAGE)
-    return _once(("stays", name, page), lambda: others.exclude(document_id__in=moving).exists())
+    here = slots(name).filter(position__gt=(page - 1) * PAGE, position__lte=page * PAGE)
+    return here.exclude(document_id__in=present.arriving | present.leaving)
 
 
 def _first_page(found: QuerySet[ListSlot]) -> int | None:
