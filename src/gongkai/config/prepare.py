@@ -41,6 +41,9 @@ def prepare(*, force: bool = False) -> bool:
 
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+        from gongkai.publish import rebuild
+
+        rebuild.ensure()
         file.write_text(now)
     return True
 

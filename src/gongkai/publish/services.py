@@ -39,7 +39,9 @@ class WithdrawDocuments(Act[list[Document]]):
         interpreted = Relation.objects.filter(
             kind=RelationKind.INTERPRETS, from_document__in=wanted, to_document__isnull=False
         ).values_list("to_document_id", flat=True)
-        locked = Document.objects.select_for_update(of=("self",)).filter(pk__in=wanted | along | {*interpreted})
+        locked = Document.objects.select_for_update(of=("self",)).filter(
+            pk__in=wanted | along | {*interpreted}
+        )
         self.documents = [document for document in locked.order_by("pk") if document.pk in wanted]
 
     @property

@@ -61,11 +61,14 @@ def _arm(point: int) -> None:
         if passed == point:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    def before(owner: Any, name: str, after: bool = False) -> None:
+    def before(
+        owner: Any, name: str, *, after: bool = False, when: Callable[..., bool] = lambda *_: True
+    ) -> None:
         real = getattr(owner, name)
 
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            here()
+            if when(*args):
+                here()
             result = real(*args, **kwargs)
             if after:
                 here()
@@ -74,7 +77,7 @@ def _arm(point: int) -> None:
         setattr(owner, name, guarded)
 
     before(os, "replace")
-    before(Path, "unlink")
+    before(Path, "unlink", when=os.path.lexists)
     before(switching, "note")
     before(standing, "note_arrived")
     before(standing, "note_left")
