@@ -1,6 +1,7 @@
 """One document's page: our responder and nginx, against nginx on a bare file of the same size.
 
-    python benchmarks/page_serving.py [--characters 4300] [--seconds 4] [--connections 1 16 64] [--json]
+    python benchmarks/page_serving.py [--characters 4300] [--seconds 2] [--rounds 3] [--connections 1 16 64]
+                                      [--json]
 
 The page is a real one, released and published into the public folder. Ours is answered by `gongkai web` (one
 process) and by `gongkai serve` (as many as the machine has cores, at most two), each the whole application
@@ -50,6 +51,20 @@ http {{
 """
 
 
+PROCESSES = min(2, os.cpu_count() or 1)
+"""Of `gongkai serve`, and so of nginx."""
+
+
+@dataclass(frozen=True)
+class Question:
+    name: str
+    url: str
+    conditional: bool = False
+    """Asked with the page's own ETag, to be answered 304."""
+    gone: bool = False
+    """Rightly answered 410."""
+
+
 @dataclass(frozen=True)
 class Answers:
     """What wrk counted."""
@@ -68,7 +83,10 @@ def main() -> int:
     parser.add_argument(
         "--characters", type=int, default=4300, help="length of the text; 4300 make about 22 KB"
     )
-    parser.add_argument("--seconds", type=float, default=4)
+    parser.add_argument("--seconds", type=float, default=2, help="of each question")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="everybody is asked in turn; the best round counts"
+    )
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 64])
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
@@ -94,24 +112,24 @@ def measure(options: argparse.Namespace, home: Path) -> list[bench.Report]:
         body = server.get(page)[1]
         with nginx(home / "public" / "live", body) as (site, bare):
             check(server.url, site, page, gone, body)
-            rows = [
-                *table("nginx，裸文件（基线）", f"{bare}/page.html", options),
-                *table("nginx，发布目录", f"{site}{page}", options),
-                *table("gongkai serve", f"{server.url}{page}", options),
-            ]
-            etags = {"ours": etag_of(server.url + page), "nginx": etag_of(site + page)}
             with one_process(home) as single:
-                rows += table("gongkai web（一个进程）", f"{single}{page}", options)
-            others = [
-                other(
-                    "304 nginx，裸文件（基线）", f"{bare}/page.html", etag_of(f"{bare}/page.html"), options
-                ),
-                other("304 nginx，发布目录", site + page, etags["nginx"], options),
-                other("304 gongkai serve", server.url + page, etags["ours"], options),
-                other("410 nginx，发布目录", site + gone, "", options),
-                other("410 gongkai serve", server.url + gone, "", options),
+                pages = [
+                    Question("nginx，裸文件（基线）", f"{bare}/page.html"),
+                    Question("nginx，发布目录", site + page),
+                    Question(f"gongkai serve（{PROCESSES} 个进程）", server.url + page),
+                    Question("gongkai web（1 个进程）", single + page),
+                ]
+                rows = ask_all([(question, n) for n in options.connections for question in pages], options)
+            middle = 16 if 16 in options.connections else options.connections[-1]
+            special = [
+                Question("304 nginx，裸文件（基线）", f"{bare}/page.html", conditional=True),
+                Question("304 nginx，发布目录", site + page, conditional=True),
+                Question("304 gongkai serve", server.url + page, conditional=True),
+                Question("410 nginx，发布目录", site + gone, gone=True),
+                Question("410 gongkai serve", server.url + gone, gone=True),
             ]
-    base = {row[1]: row for row in rows[: len(options.connections)]}
+            others = ask_all([(question, middle) for question in special], options)
+    base = {row[1]: row for row in rows if row[0].endswith("（基线）")}
     for row in rows:
         row += [row[2] / base[row[1]][2], row[3] / base[row[1]][3]]
     for row in others:
@@ -121,7 +139,10 @@ def measure(options: argparse.Namespace, home: Path) -> list[bench.Report]:
             f"一页文件（{len(body):,} 字节）",
             ["谁答", "连接", "次/秒", "p99 毫秒", "次/秒 ÷ 基线", "p99 ÷ 基线"],
             rows,
-            [f"wrk {options.seconds:g} 秒，长连接；wrk 与服务同在一台机器上，共用处理器。"],
+            [
+                f"wrk，长连接，{options.rounds} 轮轮流各问 {options.seconds:g} 秒，取最好一轮；"
+                "wrk 与服务同在一台机器上，共用处理器。"
+            ],
         ),
         bench.Report(
             "条件请求与已撤下的页",
@@ -182,7 +203,7 @@ def nginx(live: Path, body: bytes) -> Iterator[tuple[str, str]]:
     config.write_text(
         NGINX.format(
             work=work,
-            workers=min(2, os.cpu_count() or 1),
+            workers=PROCESSES,
             user="user www-data;" if os.geteuid() == 0 else "",
             site=live,
             bare=bare,
@@ -238,21 +259,22 @@ def check(ours: str, nginx_site: str, page: str, gone: str, body: bytes) -> None
         assert fetched(base + page, {"If-None-Match": etag_of(base + page)})[0] == 304
 
 
-def table(name: str, url: str, options: argparse.Namespace) -> list[list[Any]]:
-    rows: list[list[Any]] = []
-    for connections in options.connections:
-        bench.note(f"{name}, {connections} …")
-        found = asked(url, connections, options.seconds)
-        assert found.wrong == 0, f"{url}: {found.wrong} wrong answers"
-        rows.append([name, connections, found.per_second, found.p99])
-    return rows
-
-
-def other(name: str, url: str, etag: str, options: argparse.Namespace) -> list[Any]:
-    connections = 16 if 16 in options.connections else options.connections[-1]
-    bench.note(f"{name}, {connections} …")
-    found = asked(url, connections, options.seconds, {"If-None-Match": etag} if etag else {})
-    return [name, connections, found.per_second, found.p99]
+def ask_all(wanted: list[tuple[Question, int]], options: argparse.Namespace) -> list[list[Any]]:
+    """Rows of the best round of each: what other work on the machine took away is not the server's fault."""
+    best: dict[tuple[Question, int], Answers] = {}
+    for number in range(options.rounds):
+        for question, connections in wanted:
+            bench.note(f"round {number + 1}: {question.name}, {connections} …")
+            headers = {"If-None-Match": etag_of(question.url)} if question.conditional else {}
+            found = asked(question.url, connections, options.seconds, headers)
+            assert found.wrong == 0 or question.gone, f"{question.url}: {found.wrong} wrong answers"
+            before = best.get((question, connections))
+            if before is None or found.per_second > before.per_second:
+                best[question, connections] = found
+    return [
+        [question.name, connections, best[question, connections].per_second, best[question, connections].p99]
+        for question, connections in wanted
+    ]
 
 
 def asked(url: str, connections: int, seconds: float, headers: dict[str, str] | None = None) -> Answers:
@@ -270,7 +292,8 @@ def read(said: str) -> Answers:
     """Of wrk's own words."""
     p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)\b", said)
     rate = re.search(r"Requests/sec:\s+([\d.]+)", said)
-    assert p99 and rate, said
+    assert p99, said
+    assert rate, said
     scale = {"us": 0.001, "ms": 1.0, "s": 1000.0}[p99[2]]
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     broken = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", said)
