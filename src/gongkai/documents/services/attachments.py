@@ -22,7 +22,7 @@ LARGEST = SettingSpec(
     50,
     "超过此数的附件在手机上难以打开；音视频请放到视频平台并附文字稿。",
     at_least=1,
-    at_most=2000,
+    at_most=200,
 )
 MOST = SettingSpec(
     "documents.attachments_per_edition",
