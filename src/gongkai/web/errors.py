@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -122,6 +124,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Also Django's handler for whatever a view raised; a database that is away is no fault of ours."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        log.warning("database away: %s %s", request.method, request.path)
+        return page(request, 503)
     mark = secrets.token_hex(4)
     log.error("error page %s shown for %s %s", mark, request.method, request.path)
     return page(request, 500, mark)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django import forms
+from django.db import OperationalError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 from django.urls import path
@@ -67,9 +68,15 @@ class Broken(StaffView):
         raise RuntimeError("broken on purpose")
 
 
+class DatabaseAway(StaffView):
+    def get(self, request, *args, **kwargs):
+        raise OperationalError("connection refused")
+
+
 urlpatterns = [
     path("workbench/rename/<pk>/", RenameView.as_view()),
     path("workbench/broken/", Broken.as_view()),
+    path("workbench/away/", DatabaseAway.as_view()),
     path("done/", lambda request: HttpResponse("done")),
     *every_address,
 ]
@@ -169,6 +176,13 @@ def test_broken_page_gives_a_number_to_report_and_says_nothing_was_half_done(cli
     assert "也没有办一半" in html
     mark = html.split('编号 <span class="mono">')[1].split("<")[0]
     assert mark in caplog.text
+
+
+def test_a_database_that_is_away_is_no_fault_of_the_page(signed_in):
+    signed_in.raise_request_exception = False
+    answer = signed_in.get("/workbench/away/")
+    assert answer.status_code == 503
+    assert "系统暂时不能用" in answer.content.decode()
 
 
 @pytest.mark.parametrize("status", errors.HELP)
