@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ DatabaseOperations.execute_sql_flush = _flush_as_replica  # type: ignore[method-
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> Iterator[None]:
+def _own_folders(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) -> None:
     """Files, heads of the ledger and public pages of a test lie in its own temporary folder."""
     settings.GONGKAI_HEADS_ROOT = tmp_path / "heads"
     settings.GONGKAI_PUBLIC_ROOT = tmp_path / "public"
@@ -41,4 +40,3 @@ def _own_folders(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) 
         },
     }
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    yield
