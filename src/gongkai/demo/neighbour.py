@@ -11,8 +11,6 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-from pypinyin import lazy_pinyin
-
 from gongkai.documents.models import Rank
 from gongkai.documents.services import StartSeries
 from gongkai.org.models import Role
@@ -102,6 +100,8 @@ _GIVEN = ("知秋", "明溪", "若川", "怀远", "予安", "景行", "思齐", 
 
 def _names() -> Iterator[tuple[str, str]]:
     """Invented names with sign-in names of their own, no two alike."""
+    from pypinyin import lazy_pinyin  # its tables take 57 MB of every process that imports them
+
     for given, surname in itertools.product(_GIVEN, _SURNAMES):
         name = f"{surname}{given}"
         yield "".join(lazy_pinyin(name)), name
