@@ -117,7 +117,6 @@ SCREENS = (
     Screen("workbench-sign-in", "", at("/workbench/sign-in/")),
     Screen("workbench-today", "fangyining", at("/workbench/")),
     Screen("workbench-new-document", "peisongnian", at("/workbench/new/")),
-    Screen("workbench-draft", "peisongnian", read_in),
     Screen("workbench-dossiers", "fangyining", at("/workbench/dossiers/")),
     Screen("workbench-dossier", "fangyining", by_links("/workbench/", "政府投资项目")),
     Screen("workbench-release", "gaozhiyuan", by_links("/workbench/", "供暖")),
@@ -127,6 +126,8 @@ SCREENS = (
     Screen("workbench-history", "chengyuanshan", at("/workbench/history/documents.document/1/")),
     Screen("workbench-organ", "qinyinuo", at("/workbench/organs/2/")),
     Screen("workbench-site", "chengyuanshan", at("/workbench/publish/")),
+    # Last, because it leaves a draft behind.
+    Screen("workbench-draft", "peisongnian", read_in),
 )
 
 
