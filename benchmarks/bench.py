@@ -159,10 +159,23 @@ def temporary_home() -> Iterator[Path]:
     try:
         yield folder
     finally:
+        _leave_database()
         moved = (folder / "db").resolve()
         shutil.rmtree(folder, ignore_errors=True)
         if moved != folder / "db":
             shutil.rmtree(moved, ignore_errors=True)
+
+
+def _leave_database() -> None:
+    """Stop the server that this process may have started, before its folder goes."""
+    if "gongkai.config.boot" in sys.modules:
+        from django.db import connections
+
+        from gongkai.config import boot
+
+        with contextlib.suppress(Exception):
+            connections.close_all()
+        boot._open.close()
 
 
 class Serving:

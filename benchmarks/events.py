@@ -62,6 +62,7 @@ def measure(options: argparse.Namespace) -> list[bench.Report]:
             cursor.execute(f"ALTER TABLE {table} ADD PRIMARY KEY (id)")
         cursor.execute("CREATE TABLE bench_head (one int PRIMARY KEY, chain text NOT NULL)")
         cursor.execute("INSERT INTO bench_head VALUES (1, '')")
+    crew = Writers(max(options.writers), organ.pk)
     rows: list[list[Any]] = []
     lags: list[list[Any]] = []
     for busy in (0.0, options.busy):
@@ -73,8 +74,9 @@ def measure(options: argparse.Namespace) -> list[bench.Report]:
                 seen: list[tuple[int, float, float]] = []
                 sealer = threading.Thread(target=keep_sealing, args=(stop, seen))
                 if kind == "ours":
+                    seal.seal()
                     sealer.start()
-                found[kind] = write(kind, organ.pk, writers, options.seconds, busy)
+                found[kind] = crew.write(kind, writers, options.seconds, busy)
                 if kind == "ours":
                     began = time.perf_counter()
                     stop.set()
@@ -97,6 +99,7 @@ def measure(options: argparse.Namespace) -> list[bench.Report]:
                 [f"{busy:g}", writers, labels[kind], found[kind], round(found[kind] / found["plain"], 3)]
                 for kind in labels
             ]
+    crew.end()
     return [
         bench.Report("写入留痕", ["操作另需毫秒", "写者", "设计", "事/秒", "÷ 基线"], rows, []),
         bench.Report(
@@ -124,24 +127,37 @@ def keep_sealing(stop: threading.Event, seen: list[tuple[int, float, float]]) ->
         connection.close()
 
 
-def write(kind: str, organ: int, writers: int, seconds: float, busy: float) -> float:
-    """Events per second of all writers together."""
-    context = multiprocessing.get_context("spawn")
-    ready, results = context.Barrier(writers + 1), context.Queue()
-    processes = [
-        context.Process(target=writer, args=(kind, organ, seconds, busy, ready, results))
-        for _ in range(writers)
-    ]
-    for process in processes:
-        process.start()
-    ready.wait(120)
-    counts = [results.get(timeout=seconds + 120) for _ in processes]
-    for process in processes:
-        process.join()
-    return sum(count / took for count, took in counts)
+class Writers:
+    """Processes that write when told; started once, for to start one costs more than to measure."""
+
+    def __init__(self, count: int, organ: int) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.orders = [context.Queue() for _ in range(count)]
+        self.answers = context.Queue()
+        self.processes = [
+            context.Process(target=writer, args=(organ, orders, self.answers), daemon=True)
+            for orders in self.orders
+        ]
+        for process in self.processes:
+            process.start()
+        for _ in self.processes:
+            self.answers.get(timeout=300)
+
+    def write(self, kind: str, count: int, seconds: float, busy: float) -> float:
+        """Events per second of so many writers together."""
+        for orders in self.orders[:count]:
+            orders.put((kind, seconds, busy))
+        found = [self.answers.get(timeout=seconds + 300) for _ in range(count)]
+        return sum(number / took for number, took in found)
+
+    def end(self) -> None:
+        for orders in self.orders:
+            orders.put(None)
+        for process in self.processes:
+            process.join(30)
 
 
-def writer(kind: str, organ: int, seconds: float, busy: float, ready: Any, results: Any) -> None:
+def writer(organ: int, orders: Any, answers: Any) -> None:
     bench.django()
     from django.db import connection, transaction
 
@@ -180,19 +196,22 @@ def writer(kind: str, organ: int, seconds: float, busy: float, ready: Any, resul
     def ours() -> None:
         events.record("document.released", subject, SENTENCE, organ=subject, data=data)
 
-    act = {"ours": ours, "plain": lambda: plain(PLAIN), "chained": chained}[kind]
+    acts = {"ours": ours, "plain": lambda: plain(PLAIN), "chained": chained}
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    ready.wait(120)
-    began = time.perf_counter()
-    count = 0
-    while time.perf_counter() - began < seconds:
-        with transaction.atomic():
-            act()
-            if busy:
-                time.sleep(busy / 1000)
-        count += 1
-    results.put((count, time.perf_counter() - began))
+    answers.put("ready")
+    while (order := orders.get()) is not None:
+        kind, seconds, busy = order
+        began = time.perf_counter()
+        count = 0
+        while time.perf_counter() - began < seconds:
+            with transaction.atomic():
+                acts[kind]()
+                if busy:
+                    time.sleep(busy / 1000)
+            count += 1
+        answers.put((count, time.perf_counter() - began))
+    connection.close()
 
 
 if __name__ == "__main__":
