@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev serve test check format lint types imports templates migrations pytest lock clean
+.PHONY: help setup setup-dev serve test check format lint types imports templates migrations pytest system lock clean
 
 BIN := .venv/bin
 # Tests have their own instance, so that they never meet the data of `make serve`.
@@ -44,6 +44,9 @@ migrations: setup-dev ## 模型与迁移是否一致
 
 pytest: setup-dev ## 全部测试
 	@GONGKAI_HOME=$(TEST_HOME) $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadgroup
+
+system: setup-dev ## 整机试验：网站、后台、数据库在每一步被杀（约十分钟以上）
+	@GONGKAI_HOME=$(TEST_HOME) $(BIN)/pytest tests/system
 
 lock: setup-dev ## 按 pyproject.toml 重新锁定依赖的版本与摘要
 	@sh scripts/lock.sh
