@@ -82,7 +82,9 @@ NOTE = """
   if (!thing || thing === document.body) return true;
   window.gkStops = window.gkStops || new Map();
   if (window.gkStops.has(thing)) return false;
-  const style = getComputedStyle(thing), box = thing.getBoundingClientRect(), labels = [...(thing.labels || [])];
+  const labels = [...(thing.labels || [])], small = thing.getBoundingClientRect().width < 2 && labels.length;
+  // A radio button that is drawn by its label is seen, and shows the focus, there.
+  const face = small ? labels[0] : thing, style = getComputedStyle(face), box = face.getBoundingClientRect();
   const seen = ([x, y]) => {
     const top = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
     return top && [thing, ...labels].some(one => one.contains(top) || top.contains(one));

@@ -1,9 +1,11 @@
-"""The district is loaded once for all tests of a module, and rolled back after them. Tests only look."""
+"""The district is loaded once for all tests of a module, and rolled back after them: the transaction of
+each test lies within the one of the module. Every module that uses it is marked ``django_db``."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,35 +21,52 @@ TODAY = dt.date(2026, 11, 23)
 
 
 @pytest.fixture(scope="module")
-def loaded(
+def district_folders(
     django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, Any]]:
-    """The settings under which the district was loaded: its folders."""
-    root = tmp_path_factory.mktemp("demo")
-    folders = folders_in(root)
-    with django_db_blocker.unblock(), override_settings(**folders), transaction.atomic():
+    """澄明区 is loaded; the settings that name its folders."""
+    with django_db_blocker.unblock(), loaded_into(tmp_path_factory.mktemp("demo")) as folders:
         assert load.load_builtin()
         yield folders
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
-def neighbour(loaded: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    folder = shared_data.folder()
-    if folder is None:
-        pytest.skip("项目旁边没有 shared/data，也没有设 GONGKAI_SHARED_DATA")
-    with override_settings(**loaded):
-        assert load.load_from(folder)
-    return loaded
+def neighbour_folders(
+    django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Any]]:
+    """大武口区 is loaded, alone."""
+    place = shared_data.folder()
+    if place is None or not load.lies_in(place):
+        pytest.skip("没有真实文件目录（GONGKAI_SHARED_DATA）")
+    with django_db_blocker.unblock(), loaded_into(tmp_path_factory.mktemp("demo")) as folders:
+        assert load.load_from(place)
+        yield folders
 
 
 @pytest.fixture
-def chengming(loaded: dict[str, Any], _own_folders: None, settings: Any) -> Iterator[None]:
-    """澄明区 on the day after the last beat, seen through its own folders."""
-    for name, value in loaded.items():
+def chengming(district_folders: dict[str, Any], _own_folders: None, settings: Any) -> Iterator[None]:
+    """澄明区 on a day soon after the last beat."""
+    yield from _seen_through(district_folders, settings)
+
+
+@pytest.fixture
+def dawukou(neighbour_folders: dict[str, Any], _own_folders: None, settings: Any) -> Iterator[None]:
+    yield from _seen_through(neighbour_folders, settings)
+
+
+def _seen_through(folders: dict[str, Any], settings: Any) -> Iterator[None]:
+    for name, value in folders.items():
         setattr(settings, name, value)
     with clock.at(TODAY):
         yield
+
+
+@contextmanager
+def loaded_into(root: Path) -> Iterator[dict[str, Any]]:
+    folders = folders_in(root)
+    with override_settings(**folders), transaction.atomic():
+        yield folders
+        transaction.set_rollback(True)
 
 
 def folders_in(root: Path) -> dict[str, Any]:

@@ -42,10 +42,12 @@ def policy(organ: Organ, title: str = "澄明区河道管护办法", **values: A
 def interpretation(of: Edition, title: str = "一图读懂河道管护办法", **values: Any) -> Edition:
     made = draft(
         of.document.organ,
-        title=title,
-        rank=Rank.INTERPRETATION,
-        places=[place("statutory.policy.interpretation")],
-        **values,
+        **{
+            "title": title,
+            "rank": Rank.INTERPRETATION,
+            "places": [place("statutory.policy.interpretation")],
+            **values,
+        },
     )
     ProposeRelation(made.document, RelationKind.INTERPRETS, of.document, by=None).execute()
     return made
