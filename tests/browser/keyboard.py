@@ -82,9 +82,9 @@ NOTE = """
   if (!thing || thing === document.body) return true;
   window.gkStops = window.gkStops || new Map();
   if (window.gkStops.has(thing)) return false;
-  const labels = [...(thing.labels || [])], small = thing.getBoundingClientRect().width < 2 && labels.length;
+  const labels = [...(thing.labels || [])], unseen = labels.length && thing.classList.contains('vh');
   // A radio button that is drawn by its label is seen, and shows the focus, there.
-  const face = small ? labels[0] : thing, style = getComputedStyle(face), box = face.getBoundingClientRect();
+  const face = unseen ? labels[0] : thing, style = getComputedStyle(face), box = face.getBoundingClientRect();
   const seen = ([x, y]) => {
     const top = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
     return top && [thing, ...labels].some(one => one.contains(top) || top.contains(one));
