@@ -146,10 +146,10 @@ def _strike_postgres(*, hide: bool) -> None:
     server = Server(current())
     backend = connection.connection.info.backend_pid if connection.connection else 0
     postmaster = server.pid()
-    assert postmaster is not None
     if hide:
         server.data.rename(server.data.with_name("data.hidden"))
-    os.kill(postmaster, signal.SIGKILL)
+    if postmaster is not None:  # None: another process came to its own last step a moment ago
+        os.kill(postmaster, signal.SIGKILL)
     deadline = time.monotonic() + 10
     while backend and Path(f"/proc/{backend}").exists() and time.monotonic() < deadline:
         time.sleep(0.01)
