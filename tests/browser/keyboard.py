@@ -91,7 +91,7 @@ NOTE = """
   };
   window.gkStops.set(thing, {
     ring: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0,
-    seen: [[.5, .5], [.1, .2], [.9, .8]].some(seen),
+    seen: [.02, .1, .3, .5, .7, .9, .98].some(y => [.02, .1, .5, .9, .98].some(x => seen([x, y]))),
   });
   return false;
 }
