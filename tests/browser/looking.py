@@ -83,7 +83,6 @@ SIDEWAYS = """
 @contextmanager
 def window(browser: Browser, base: str, width: int = 1440, *, scripts: bool = True) -> Iterator[Looker]:
     context = browser.new_context(
-        reduced_motion="reduce",
         viewport={"width": width, "height": WIDTHS[width]},
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
