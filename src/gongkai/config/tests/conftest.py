@@ -19,7 +19,7 @@ import pytest
 from gongkai.config.home import Home
 from gongkai.config.postgres import Server
 
-PAGE = "/probe.html"
+PAGE = "/"
 
 
 def wait_for(what: Callable[[], object], seconds: float = 60) -> object:
@@ -53,7 +53,6 @@ class Instance:
         )
 
     def start(self) -> None:
-        self._lay_out_a_page()
         line = [sys.executable, "-m", "gongkai.config", "serve", "--bind", "127.0.0.1:0"]
         with self.output.open("wb") as out:
             self.process = subprocess.Popen(line, env=self.environment, stdout=out, stderr=out)
@@ -61,16 +60,6 @@ class Instance:
         assert isinstance(found, re.Match)
         self.port = int(found[1])
         wait_for(self.answers)
-
-    def _lay_out_a_page(self) -> None:
-        home = Home(self.home)
-        home.make_folders()
-        link = home.public / "live"
-        if not link.is_symlink():
-            page = home.public / "builds" / "1" / PAGE.strip("/")
-            page.parent.mkdir(parents=True)
-            page.write_text("<!doctype html><title>probe</title>")
-            link.symlink_to("builds/1")
 
     def said(self) -> str:
         return self.output.read_text(errors="replace")
