@@ -201,9 +201,7 @@ def _correcting(edition: Edition) -> list[Reason]:
     reasons = []
     if edition.number > 1 and not edition.change_note:
         reasons.append(Reason("no_note", "写明更正了什么、为什么更正", "change_note"))
-    current = edition.document.current
-    was_open = current is not None and current.openness == Openness.PROACTIVE
-    if was_open and edition.openness != Openness.PROACTIVE:
+    if edition.document.is_open and edition.openness != Openness.PROACTIVE:
         # A correction replaces a page and cannot take one away: the edition before would stay on the site.
         reasons.append(
             Reason(
@@ -217,8 +215,8 @@ def _correcting(edition: Edition) -> list[Reason]:
 
 def interpreted_together(editions: Iterable[Edition]) -> list[Reason]:
     """三同步 over what is released together: each that needs an interpretation has one among them, or has
-    one that is public already."""
-    together = list(editions)
+    one that is public already. What is not open to all is not interpreted to all, nor does it interpret."""
+    together = [edition for edition in editions if edition.openness == Openness.PROACTIVE]
     among = {edition.document_id for edition in together}
     reasons = []
     for edition in together:

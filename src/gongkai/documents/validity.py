@@ -3,7 +3,8 @@
 Facts are the dates of the current edition, the relations that other documents have to this one, and the
 states that organs declared. A relation counts once it is confirmed and the document it comes from is
 public; it works from its own day, else from the day on which that document takes effect, is signed or was
-released. A document taken back no longer amends or ends anything.
+released. A document taken back no longer amends or ends anything, and one that is not open to all never
+does by itself, for the page would tell its title: that another has ended is then declared.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from gongkai.law.validity import (
     validity,
 )
 
-from .models import ENDS_THE_OTHER, DeclaredState, Document, Edition, Origin, Rank, Relation
+from .models import ENDS_THE_OTHER, DeclaredState, Document, Edition, Openness, Origin, Rank, Relation
 
 WITHOUT_VALIDITY: frozenset[str] = frozenset({Rank.INFORMATION, Rank.INTERPRETATION})
 """News and interpretations have no force that could begin or end; their pages carry no band."""
@@ -98,7 +99,7 @@ def _ended_by_relations():  # type: ignore[no-untyped-def]
 def _counting():  # type: ignore[no-untyped-def]
     return Relation.objects.filter(
         kind__in=ENDS_THE_OTHER,
-        from_document__current__isnull=False,
+        from_document__current__openness=Openness.PROACTIVE,
         from_document__withdrawn_at__isnull=True,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
@@ -98,6 +99,7 @@ class DocumentView(_OnDocument):
         document = self.document
         sees_drafts = authority.may(self.person, "drafts.see", document.organ)
         editions = document.editions.select_related("author").order_by("-number")
+        visible = Document.objects.visible_to(self.person)
         relations = Relation.objects.select_related("from_document__current", "to_document__current")
         shown = document.current or document.draft
         forceful = shown is not None and shown.rank not in validity.WITHOUT_VALIDITY
@@ -107,15 +109,15 @@ class DocumentView(_OnDocument):
             "lead": f"{document.organ} · 索引号 {document.index_number or '发布时编定'}",
             "trail": [Link("文件库", reverse("documents:library")), Link(str(document), "")],
             "document": document,
-            "editions": editions if sees_drafts else editions.filter(released_at__isnull=False),
+            "editions": editions if sees_drafts else editions.open(),
             "verdict": validity.verdict(document, clock.today()) if forceful else None,
-            "outgoing": relations.filter(from_document=document).order_by("pk"),
-            "incoming": relations.filter(
-                to_document=document, from_document__in=Document.objects.visible_to(self.person)
+            "outgoing": relations.filter(
+                Q(to_document__isnull=True) | Q(to_document__in=visible), from_document=document
             ).order_by("pk"),
+            "incoming": relations.filter(to_document=document, from_document__in=visible).order_by("pk"),
             "history": events.of(document) if sees_drafts else (),
             "public_url": addresses.url(addresses.page_path(document)) if document.is_public else "",
-            "may_correct": writes and document.is_public,
+            "may_correct": writes and document.is_standing,
             "may_place": writes,
             "may_declare": authority.may(self.person, "documents.declare_state", document.organ),
         }
@@ -263,7 +265,7 @@ class AttachmentFile(StaffView):
         ).select_related("file", "edition__document__organ")
         self.attachment = self.scoped(rows, pk=self.kwargs["pk"])
         edition = self.attachment.edition
-        if not edition.is_released and not authority.may(self.person, "drafts.see", edition.document.organ):
+        if not edition.is_open and not authority.may(self.person, "drafts.see", edition.document.organ):
             raise Http404
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from gongkai.base.jobs import Journal
 from gongkai.base.leaves import Stage
 from gongkai.base.models import Job
-from gongkai.documents.models import Document, Openness, Rank
+from gongkai.documents.models import Document, Rank
 
 from . import builds, evidence, lists, rebuild, standing, switching
 
@@ -97,7 +97,7 @@ def _public(ids: Iterable[int]) -> list[Document]:
 
     What is released as 依申请公开 or 不予公开 has a number and a record, but never a public page.
     """
-    found = Document.objects.public().filter(pk__in=list(ids), current__openness=Openness.PROACTIVE)
+    found = Document.objects.public().filter(pk__in=list(ids))
     return list(
         found.select_related("organ", "current", "standing__edition").prefetch_related("placements__item")
     )

@@ -1,7 +1,8 @@
 """What the public can read, as it will be when the present job is done.
 
 A document that was released but whose own job has not run yet is not standing: nobody may link to it and
-nobody else's job may bring its page out, for it would come without its interpretation.
+nobody else's job may bring its page out, for it would come without its interpretation. Only what is open to
+all ever stands (``handlers``), and no correction closes it again (``documents.services.release``).
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from gongkai.base.models import Job
 from gongkai.documents import addresses
 from gongkai.documents.models import Document, WithdrawalKind
 from gongkai.org import authority
+from gongkai.org.models import Person
 from gongkai.web.site import Link
 from gongkai.web.views import ActView, StaffView
 
@@ -73,14 +74,15 @@ class SitePage(StaffView):
             "files": build.files.count() if build else 0,
             "findings": [f"{KINDS[kind]}：{path}" for kind, path in build.findings] if build else [],
             "daily_until": daily.done_until(),
-            "rows": [_row(job) for job in page],
+            "rows": [_row(job, self.person) for job in page],
             "page": page,
         }
 
 
-def _row(job: Job) -> dict[str, Any]:
+def _row(job: Job, person: Person) -> dict[str, Any]:
     steps = list(job.steps.all())
-    documents = Document.objects.filter(pk__in=job.args.get("documents", [])[:3]).select_related("current")
+    documents = Document.objects.visible_to(person).filter(pk__in=job.args.get("documents", [])[:3])
+    documents = documents.select_related("current").order_by("pk")
     named = "、".join(f"《{document}》" for document in documents)
     more = len(job.args.get("documents", [])) - 3
     return {

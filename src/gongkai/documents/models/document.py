@@ -41,12 +41,13 @@ class WithdrawalKind(models.TextChoices):
 
 class DocumentQuerySet(models.QuerySet["Document"]):
     def public(self) -> DocumentQuerySet:
-        """Released and not withdrawn: what anybody may see."""
-        return self.filter(current__isnull=False, withdrawn_at__isnull=True)
+        """Released as 主动公开 and not withdrawn: what anybody may see."""
+        return self.filter(current__openness=Openness.PROACTIVE, withdrawn_at__isnull=True)
 
     def visible_to(self, person: Person) -> DocumentQuerySet:
-        """What a member of staff may see: everything public or once public, and the drafts in his scope."""
-        return self.filter(Q(first_released_at__isnull=False) | authority.where(person, "drafts.see"))
+        """What a member of staff may see: everything public or once public, and in his scope the drafts and
+        what was released as 依申请公开 or 不予公开."""
+        return self.filter(Q(current__openness=Openness.PROACTIVE) | authority.where(person, "drafts.see"))
 
 
 class Document(models.Model):
@@ -63,7 +64,7 @@ class Document(models.Model):
     current = models.OneToOneField(
         "documents.Edition", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="现行版本"
     )
-    """The edition that the public sees; None before the first release."""
+    """The latest released edition, which the public sees where it is 主动公开; None before the first release."""
     first_released_at = models.DateTimeField("首次发布时间", null=True, blank=True)
     taken_in_on = models.DateField("迁入日期", null=True, blank=True)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
@@ -94,7 +95,18 @@ class Document(models.Model):
         return edition.title if edition else f"文件 {self.pk}"
 
     @property
+    def is_open(self) -> bool:
+        """Released as 主动公开, whatever became of it since. It stays so: no correction closes it again."""
+        return self.current is not None and self.current.openness == Openness.PROACTIVE
+
+    @property
     def is_public(self) -> bool:
+        """The same rule as the queryset's ``public``, for this row."""
+        return self.is_open and self.withdrawn_at is None
+
+    @property
+    def is_standing(self) -> bool:
+        """Released and not withdrawn, open to the public or not."""
         return self.current_id is not None and self.withdrawn_at is None
 
     @property
@@ -103,12 +115,12 @@ class Document(models.Model):
         return self.editions.filter(released_at__isnull=True).order_by("-number").first()
 
     @property
-    def was_public(self) -> bool:
+    def was_released(self) -> bool:
         return self.first_released_at is not None
 
     def visible_to(self, person: Person) -> bool:
         """The same rule as the queryset's, for this row."""
-        return self.first_released_at is not None or authority.may(person, "drafts.see", self.organ)
+        return self.is_open or authority.may(person, "drafts.see", self.organ)
 
 
 class Placement(models.Model):

@@ -65,6 +65,12 @@ def frozen_with_edition(table: str) -> list[pgtrigger.Trigger]:
     ]
 
 
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def open(self) -> EditionQuerySet:
+        """Released as 主动公开: the editions that everybody may read while their document is public."""
+        return self.filter(released_at__isnull=False, openness=Openness.PROACTIVE)
+
+
 class Edition(models.Model):
     """版本: the text and the shown metadata at a time. A draft until it is released, then fixed for ever."""
 
@@ -116,6 +122,8 @@ class Edition(models.Model):
     """Counts saves of the draft, so that two people on one draft are told."""
     touched_at = models.DateTimeField("最近改动", default=clock.now)
 
+    objects = EditionQuerySet.as_manager()
+
     class Meta:
         verbose_name = "版本"
         verbose_name_plural = "版本"
@@ -146,6 +154,11 @@ class Edition(models.Model):
     @property
     def is_released(self) -> bool:
         return self.released_at is not None
+
+    @property
+    def is_open(self) -> bool:
+        """The same rule as the queryset's ``open``, for this row."""
+        return self.is_released and self.openness == Openness.PROACTIVE
 
     @property
     def lead_issuer(self) -> str:

@@ -201,7 +201,7 @@ class SaveDraft(DraftAct):
                 changed.append("parts")
         self.touch()
         self.edition.save()
-        if not self.edition.document.was_public and "responsible" in changed:
+        if not self.edition.document.was_released and "responsible" in changed:
             self.edition.document.responsible = self.edition.responsible
             self.edition.document.save(update_fields=["responsible"])
         self.note("draft.saved", f"保存{name_of(self.edition)}的草稿。", changed=changed)

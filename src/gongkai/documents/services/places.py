@@ -26,7 +26,7 @@ class PlaceInCatalogue(Act[Document]):
 
     def reasons(self) -> list[Reason]:
         found = may_write(self.by, self.document) + place_reasons(self.places, self.document.organ_id)
-        if not self.places and self.document.was_public:
+        if not self.places and self.document.was_released:
             found.append(Reason("no_place", "已经公开的文件至少要归入一个目录项。", "places"))
         return found
 

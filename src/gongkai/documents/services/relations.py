@@ -202,7 +202,7 @@ class DropRelation(Act[None]):
 
     def reasons(self) -> list[Reason]:
         found = may_write(self.by, self.relation.from_document)
-        if self.relation.from_document.was_public and self.relation.is_confirmed:
+        if self.relation.from_document.was_released and self.relation.is_confirmed:
             found.append(Reason("public", "已经公开的关系不能删除；登记有误的，请联系政务公开办。"))
         return found
 

@@ -11,7 +11,7 @@ from gongkai.base.acts import Reason, Refused
 from gongkai.org.models import Person
 
 from .. import digests, duty_rules
-from ..models import Document, Edition, Origin, WithdrawalKind
+from ..models import Document, Edition, Openness, Origin, WithdrawalKind
 from ..numbering import give_numbers
 from .drafts import name_of
 from .lists import as_list
@@ -23,7 +23,8 @@ def release_editions(editions: Edition | Iterable[Edition], *, by: Person | None
     """Release drafts together: numbered, sealed, made current, told to the trail. In the order given.
 
     Call once per transaction, with all that it releases. Asks no reviews: that is the caller's. Raises
-    ``Refused`` for what cannot be released at all: released already, withdrawn, without a title.
+    ``Refused`` for what cannot be released at all: released already, withdrawn, without a title, or a
+    correction that would close what is open.
     """
     if not connection.in_atomic_block:
         raise RuntimeError(_NOT_IN_TRANSACTION)
@@ -32,7 +33,7 @@ def release_editions(editions: Edition | Iterable[Edition], *, by: Person | None
     documents = {
         document.pk: document
         for document in Document.objects.filter(pk__in=list(document_ids))
-        .select_related("organ")
+        .select_related("organ", "current")
         .select_for_update(of=("self",))
         .order_by("pk")
     }
@@ -89,6 +90,14 @@ def _unreleasable(edition: Edition) -> list[Reason]:
         reasons.append(Reason("withdrawn", f"{name_of(edition)}已经撤回，不能再发布。"))
     if edition.document.origin == Origin.EXTERNAL:
         reasons.append(Reason("external", f"{name_of(edition)}是外部文件，只作引用，不在本站发布。"))
+    if edition.document.is_open and edition.openness != Openness.PROACTIVE:
+        reasons.append(
+            Reason(
+                "closes_public",
+                f"{name_of(edition)}已经公开，不能用更正收回；确实不能公开的，请由政务公开办撤回。",
+                "openness",
+            )
+        )
     if not edition.title:
         reasons.append(Reason("no_title", "标题没有填写。", "title"))
     return reasons

@@ -50,7 +50,7 @@ class DeclareState(Act[DeclaredState]):
             found.append(Reason("paper_long", "文件名称请控制在 300 字以内。", "paper"))
         if self.on is None:
             found.append(Reason("no_day", "请填写自哪一天起。", "on"))
-        if not self.document.was_public:
+        if not self.document.was_released:
             found.append(Reason("not_released", "文件还没有发布，没有有效性可以宣布。"))
         return found
 

@@ -46,7 +46,7 @@ class DocumentLeaf:
         """What stands, what was taken away, and what waits for its own job but stands in an older edition."""
         public = Document.objects.filter(standing__isnull=False).values_list("pk", flat=True)
         gone = Document.objects.filter(
-            withdrawn_at__isnull=False, first_released_at__isnull=False, standing__isnull=True
+            withdrawn_at__isnull=False, current__openness=Openness.PROACTIVE, standing__isnull=True
         ).values_list("pk", flat=True)
         return [str(pk) for pk in sorted({*public, *gone})]
 
@@ -56,8 +56,8 @@ class DocumentLeaf:
             .filter(pk=int(key))
             .first()
         )
-        if document is None or document.current is None:
-            return []
+        if document is None or not document.is_open:
+            return []  # of what was never open not even a tombstone: it would tell the title
         if standing.held(document):
             raise standing.LeaveAsIs(f"document {document.pk}")
         return _tombstones(document) if document.withdrawn_at is not None else _pages(document)
@@ -74,9 +74,7 @@ def _stage(document: Document) -> Stage:
 
 def _editions(document: Document) -> list[Edition]:
     """Those released that everybody may read."""
-    found = document.editions.filter(released_at__isnull=False, openness=Openness.PROACTIVE).order_by(
-        "number"
-    )
+    found = Edition.objects.open().filter(document=document).order_by("number")
     editions = list(found.select_related("responsible", "topic__parent"))
     for edition in editions:
         edition.document = document

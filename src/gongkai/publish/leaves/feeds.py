@@ -12,7 +12,7 @@ from django.utils import timezone
 from lxml import etree
 
 from gongkai.base.leaves import Page, Stage
-from gongkai.documents.models import Document, WithdrawalKind
+from gongkai.documents.models import Document, Openness, WithdrawalKind
 
 from .. import frame
 from ..lists import EVERYTHING, ListName, slots
@@ -68,7 +68,9 @@ def _gone(name: ListName) -> list[Document]:
     """What the public could once read in this list and no longer can, the latest first."""
     return list(
         Document.objects.filter(
-            withdrawn_at__isnull=False, first_released_at__isnull=False, list_slots__list_key=str(name)
+            withdrawn_at__isnull=False,
+            current__openness=Openness.PROACTIVE,
+            list_slots__list_key=str(name),
         )
         .select_related("organ", "current")
         .order_by("-withdrawn_at", "-pk")[:DELETED]

@@ -6,12 +6,13 @@ from html.parser import HTMLParser
 import pytest
 from lxml import etree
 
-from gongkai.base import files
-from gongkai.documents.models import Attachment
+from gongkai.base import clock, files
+from gongkai.documents.models import Attachment, Document, RelationKind
+from gongkai.documents.services import ProposeRelation
 from gongkai.documents.tests.factories import draft
 from gongkai.documents.tests.factories import place as catalogue_place
 from gongkai.duties.models import Duty
-from gongkai.publish import lists, standing
+from gongkai.publish import lists, rebuild, standing
 from gongkai.publish.tests import factories as site
 from gongkai.publish.tests.conftest import live
 
@@ -143,6 +144,25 @@ def test_what_is_not_for_everybody_gets_no_page(place):
     assert "内部件" not in site.text("/gk/all/")
     assert "公开件" in site.text("/gk/all/")
     assert Duty.objects.filter(subject_id=closed.document_id, met_on__isnull=False).count() == 0
+
+
+def test_what_is_not_for_everybody_is_in_no_file_of_the_site(place):
+    closed = site.policy(place.office, "不给看的名单", openness="not_open", openness_ground="第十六条")
+    opened = site.policy(place.office, "公开件")
+    ProposeRelation(opened.document, RelationKind.BASIS, closed.document, by=None).execute()
+    ProposeRelation(closed.document, RelationKind.REPEALS, opened.document, by=None).execute()
+    site.publish(closed, opened)
+    gone = site.policy(place.office, "不给看又撤回的名单", openness="not_open", openness_ground="第十六条")
+    site.publish(gone)
+    Document.objects.filter(pk=gone.document_id).update(withdrawn_at=clock.now(), withdrawn_kind="error")
+    rebuild.rebuild("测试")
+    number = site.fresh(closed).index_number
+    folder = live()
+    for name in site.files_below(folder):
+        content = (folder / name).read_bytes().decode(errors="replace")
+        assert "不给看" not in content, name
+        assert f"{number}.html" not in content, name
+        assert not name.startswith(f"info/{number}"), name
 
 
 def test_a_correction_keeps_the_page_and_shows_the_earlier_edition(place):
