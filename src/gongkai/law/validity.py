@@ -232,8 +232,9 @@ class _Line:
 
     def turn(self, to: ValidityState) -> None:
         if to in ENDED_STATES:
-            # 废止 is a decision and stays; running out afterwards adds nothing to it.
-            self.ended = ValidityState.REPEALED if self.ended is ValidityState.REPEALED else to
+            # What has ended keeps the class of its end: running out adds nothing to 废止, and what has run
+            # out is no longer there to be repealed or replaced.
+            self.ended = self.ended or to
             return
         # What was amended was in force, even where nobody recorded since when.
         self.begun |= self.facts.begins is None
@@ -346,10 +347,21 @@ def _explain(facts: Facts, on: date) -> Iterator[str]:
         said = f"{received.cited}{received.effect.label}本文件，自{_day(received.effective_on)}起"
         if not received.confirmed:
             yield f"{said}（关系尚未确认，不计入）"
+        elif received.effective_on > on:
+            yield f"{said}（尚未到期）"
+        elif _comes_after_the_end(facts, received):
+            yield f"{said}（其时已失效，仍为已失效）"
         else:
-            yield said if received.effective_on <= on else f"{said}（尚未到期）"
+            yield said
     for declared in sorted(facts.declared, key=lambda d: d.on):
         yield _declared_reason(declared)
+
+
+def _comes_after_the_end(facts: Facts, received: Received) -> bool:
+    if _TURNS[received.effect] is not ValidityState.REPEALED:
+        return False
+    steps = [step for step in _timeline(facts) if step.day <= received.effective_on]
+    return bool(steps) and steps[-1].state is ValidityState.EXPIRED
 
 
 def _anniversary(day: date, years: int) -> date:

@@ -65,7 +65,14 @@ CASES = [
     ("repealed before it took effect", with_(OPEN, received(Effect.REPEALS, date(2021, 4, 25))), LATER, S.REPEALED),
     ("amended before it took effect", with_(OPEN, received(Effect.AMENDS, date(2021, 4, 25))), date(2021, 4, 26), S.PENDING),
     ("repealed, then its period ends", with_(PERIOD, received(Effect.REPEALS, LATER)), date(2024, 1, 1), S.REPEALED),
-    ("its period ended, then repealed", with_(PERIOD, received(Effect.REPEALS, date(2024, 1, 1))), date(2024, 1, 1), S.REPEALED),
+    ("replaced the day before its period ends", with_(PERIOD, received(Effect.REPLACES, END - timedelta(1))), date(2024, 1, 1), S.REPEALED),
+    ("replaced on the last day of its period", with_(PERIOD, received(Effect.REPLACES, END)), END, S.REPEALED),
+    ("replaced from the day after its period", with_(PERIOD, received(Effect.REPLACES, END + timedelta(1))), END + timedelta(1), S.EXPIRED),
+    ("its period ended, then replaced", with_(PERIOD, received(Effect.REPLACES, date(2024, 1, 1))), date(2024, 1, 1), S.EXPIRED),
+    ("its period ended, then repealed", with_(PERIOD, received(Effect.REPEALS, date(2024, 1, 1))), date(2024, 1, 1), S.EXPIRED),
+    ("declared to stay in force, then replaced", with_(PERIOD, declared(S.IN_FORCE, END + timedelta(1)), received(Effect.REPLACES, date(2024, 1, 1))), date(2024, 1, 1), S.REPEALED),
+    ("declared repealed after its period", with_(PERIOD, declared(S.REPEALED, date(2024, 1, 1))), date(2024, 1, 1), S.REPEALED),
+    ("its period ended, then amended", with_(PERIOD, received(Effect.AMENDS, date(2024, 1, 1))), date(2024, 1, 1), S.EXPIRED),
     ("declared ended by a clean-up", with_(OPEN, declared(S.EXPIRED, LATER)), LATER, S.EXPIRED),
     ("declared valid though nothing was recorded", with_(Facts(), declared(S.IN_FORCE, LATER)), LATER, S.IN_FORCE),
     ("unrecorded before the declaration", with_(Facts(), declared(S.IN_FORCE, LATER)), date(2022, 5, 31), S.UNKNOWN),
@@ -104,6 +111,15 @@ def test_a_repeal_names_the_document_that_repeals() -> None:
     verdict = validity(with_(OPEN, received(Effect.REPEALS, LATER)), LATER)
 
     assert verdict.sentence == "已废止：被《某某规定》（澄政规发〔2022〕1号）废止，自2022年6月1日起。"
+
+
+def test_a_replacement_after_the_period_changes_nothing_and_is_told_so() -> None:
+    facts = with_(PERIOD, received(Effect.REPLACES, END + timedelta(1)))
+
+    assert [change.after for change in changes(facts, BEGIN, date(2030, 1, 1))] == [S.EXPIRED]
+    assert any("其时已失效，仍为已失效" in line for line in validity(facts, date(2024, 1, 1)).explain)
+    in_time = with_(PERIOD, received(Effect.REPLACES, END))
+    assert not any("其时已失效" in line for line in validity(in_time, date(2024, 1, 1)).explain)
 
 
 @pytest.mark.parametrize(
