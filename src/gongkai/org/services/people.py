@@ -6,6 +6,7 @@ import re
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 
 from gongkai.base import clock, events
 from gongkai.base.acts import Act, Reason
@@ -154,13 +155,29 @@ class LetGo(_ExistingPerson):
 
     title = "停用"
 
+    def lock(self) -> None:
+        _lock_administrators()
+        super().lock()
+
     def reasons(self) -> list[Reason]:
         found = self._not_manager()
         if not self.person.is_active:
             found.append(Reason("gone", f"{self.person}已经停用。"))
         if self.by is not None and self.by.pk == self.person.pk:
             found.append(Reason("oneself", "不能停用自己，请找另一位管理员办理。"))
+        found += self._last_of()
         return found
+
+    def _last_of(self) -> list[Reason]:
+        posts = self.person.posts.held_on(clock.today()).filter(role=Role.ADMINISTRATOR)
+        return [
+            Reason(
+                "last_administrator",
+                f"{self.person}是{post.organ}及其上级最后一位长期任职的管理员，请先指定另一位，再停用。",
+            )
+            for post in posts.select_related("organ")
+            if not _has_another_administrator(post, clock.today(), but=Q(person=self.person))
+        ]
 
     def perform(self) -> Person:
         today = clock.today()
@@ -179,6 +196,26 @@ class LetGo(_ExistingPerson):
             organ=self.person.organ,
         )
         return self.person
+
+
+def _has_another_administrator(post: Post, day: dt.date, *, but: Q) -> bool:
+    """Whether, without the posts ``but``, the post's organ or one above has an administrator from that day on.
+
+    One who stays shorter than this post would have stayed leaves the organ to nobody a little later.
+    """
+    stays = Q(until__isnull=True)
+    if post.until is not None:
+        stays |= Q(until__gte=post.until)
+    others = Post.objects.held_on(day).filter(stays, role=Role.ADMINISTRATOR, person__is_active=True)
+    return any(
+        post.organ.path.startswith(other.organ.path) for other in others.exclude(but).select_related("organ")
+    )
+
+
+def _lock_administrators() -> None:
+    """Two administrators who end each other at one moment would both see the other one stay."""
+    posts = Post.objects.held_on(clock.today()).filter(role=Role.ADMINISTRATOR)
+    list(posts.order_by("pk").select_for_update().values_list("pk", flat=True))
 
 
 def _may_fill(by: Person, role: str, organ: Organ) -> bool:
@@ -271,6 +308,7 @@ class EndPost(Act[Post]):
         self.post, self.on = post, on or clock.today()
 
     def lock(self) -> None:
+        _lock_administrators()
         self.post = (
             Post.objects.select_for_update(of=("self",))
             .select_related("organ", "person")
@@ -283,20 +321,17 @@ class EndPost(Act[Post]):
             found.append(Reason("ended", f"这一岗位已于{self.post.until:%Y年%m月%d日}终止。"))
         elif self.on < clock.today():
             found.append(Reason("past", "终止日期不能早于今天：已经发生的审核不能事后失去依据。", field="on"))
-        if self.by is not None and self.post.role == Role.ADMINISTRATOR and self._last_administrator():
+        day = max(self.on, clock.today())
+        if self.post.role == Role.ADMINISTRATOR and not _has_another_administrator(
+            self.post, day, but=Q(pk=self.post.pk)
+        ):
             found.append(
-                Reason("last_administrator", f"{self.post.organ}及其上级只剩这一位管理员，请先指定另一位。")
+                Reason(
+                    "last_administrator",
+                    f"这是{self.post.organ}及其上级最后一位长期任职的管理员，请先指定另一位。",
+                )
             )
         return found
-
-    def _last_administrator(self) -> bool:
-        others = Post.objects.held_on(max(self.on, clock.today())).filter(
-            role=Role.ADMINISTRATOR, person__is_active=True
-        )
-        return not any(
-            self.post.organ.path.startswith(other.organ.path)
-            for other in others.exclude(pk=self.post.pk).select_related("organ")
-        )
 
     def perform(self) -> Post:
         self.post.until = max(self.on, self.post.since)

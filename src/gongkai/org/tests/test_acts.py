@@ -9,6 +9,7 @@ import pytest
 from gongkai.base import clock, events
 from gongkai.base.acts import Refused
 from gongkai.base.models import Event
+from gongkai.base.tests.races import at_once
 from gongkai.org import authority
 from gongkai.org.models import Organ, Person, Post, Role
 from gongkai.org.services import (
@@ -279,6 +280,24 @@ def test_the_last_administrator_above_an_organ_stays(district, root_admin):
     assert codes(EndPost(root_admin.posts.get(), by=root_admin)) == ["last_administrator"]
     village_admin = district.who(Role.ADMINISTRATOR, district.village)
     EndPost(village_admin.posts.get(), by=root_admin).execute()
+
+
+def test_who_administers_for_a_while_leaves_the_last_one_in_office(district, root_admin):
+    for_a_week = factories.person(district.root)
+    factories.post(for_a_week, Role.ADMINISTRATOR, until=clock.today() + dt.timedelta(7))
+    assert codes(LetGo(root_admin, by=for_a_week)) == ["last_administrator"]
+    assert codes(EndPost(root_admin.posts.get(), by=for_a_week)) == ["last_administrator"]
+    heir = factories.person(district.root, Role.ADMINISTRATOR)
+    LetGo(root_admin, by=heir).execute()
+    assert codes(LetGo(heir, by=None)) == ["last_administrator"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_end_each_other_at_once_one_stays(district, root_admin):
+    other = factories.person(district.root, Role.ADMINISTRATOR)
+    both = at_once(LetGo(other, by=root_admin).execute, LetGo(root_admin, by=other).execute)
+    assert sum(isinstance(result, Refused) for result in both) == 1
+    assert Person.objects.filter(pk__in=[other.pk, root_admin.pk], is_active=True).count() == 1
 
 
 ORGANS = [
