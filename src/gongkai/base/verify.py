@@ -1,6 +1,7 @@
 """Does the ledger still say what it said? Names every row that was changed, taken out, put in or cut off.
 
-Rows of events are named by their number (留痕编号), links of the chain by their position (序号).
+Rows of events are named by their number (留痕编号), links of the chain by their position (序号). Rows that
+are missing one after the other are named as one range: a ledger emptied of a million rows is one finding.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ class Finding:
     position: int | None
     event_id: int | None
     message: str
+    last: int | None = None
+    """Of a range: its last position, inclusive; for events that have no position, their last number."""
 
 
 @dataclass
@@ -125,20 +128,43 @@ def _links() -> Iterator[tuple[Seal, dict[str, Any] | None]]:
 
 def _compare_row(report: Report, seal: Seal, row: dict[str, Any] | None) -> None:
     if row is None:
-        _find(report, "missing", seal.position, seal.event_id, f"留痕 {seal.event_id} 已封存，现在不见了")
+        _miss(report, seal)
     elif digest_of(row) != seal.digest:
         _find(report, "changed", seal.position, seal.event_id, f"留痕 {seal.event_id} 与封存时不同，被改动过")
 
 
-def _find_gap(report: Report, before: _Link, seal: Seal) -> None:
-    for position in range(before.position + 1, seal.position):
-        _find(
-            report,
-            "missing",
-            position,
-            None,
-            f"这一号连同其留痕不见了（前后相邻的留痕是 {before.event_id} 和 {seal.event_id}）",
+def _miss(report: Report, seal: Seal) -> None:
+    """The seal stands, its event is gone: one more finding, or the range before it is one longer."""
+    before = report.findings[-1] if report.findings else None
+    if (
+        before is not None
+        and before.kind == "missing"
+        and before.event_id is not None
+        and before.position is not None
+        and (before.last or before.position) == seal.position - 1
+    ):
+        report.findings.pop()
+        first = before.position
+        said = (
+            f"留痕 {before.event_id} 至 {seal.event_id} 共 {seal.position - first + 1} 条已封存，现在不见了"
         )
+        _find(report, "missing", first, before.event_id, said, last=seal.position)
+        return
+    _find(report, "missing", seal.position, seal.event_id, f"留痕 {seal.event_id} 已封存，现在不见了")
+
+
+def _find_gap(report: Report, before: _Link, seal: Seal) -> None:
+    first, last = before.position + 1, seal.position - 1
+    neighbours = (
+        f"前后相邻的留痕是 {before.event_id} 和 {seal.event_id}"
+        if before.position
+        else f"其后第一条留痕是 {seal.event_id}"
+    )
+    if first == last:
+        _find(report, "missing", first, None, f"这一号连同其留痕不见了（{neighbours}）")
+    else:
+        said = f"这 {last - first + 1} 号连同其留痕不见了（{neighbours}）"
+        _find(report, "missing", first, None, said, last=last)
 
 
 def _explain_break(report: Report, recent: deque[_Link], seal: Seal, row: dict[str, Any] | None) -> None:
@@ -182,17 +208,19 @@ def _look_at_unsealed(report: Report) -> None:
             ORDER BY e.id
             """
         )
+        suspects: list[list[int]] = []
         for event_id, younger in cursor.fetchall():
-            if younger:
-                _find(
-                    report,
-                    "inserted",
-                    None,
-                    event_id,
-                    f"留痕 {event_id} 没有封存，而编号更大的早已封存：是后来插入的，或其封存被删去",
-                )
-            else:
+            if not younger:
                 report.tail.append(event_id)
+            elif suspects and suspects[-1][-1] == event_id - 1:
+                suspects[-1][1:] = [event_id]
+            else:
+                suspects.append([event_id])
+    for first, *end in suspects:
+        last = end[0] if end else None
+        said = f"留痕 {first} 至 {last} 共 {last - first + 1} 条" if last else f"留痕 {first} "
+        said += "没有封存，而编号更大的早已封存：是后来插入的，或其封存被删去"
+        _find(report, "inserted", None, first, said, last=last)
 
 
 def _look_for_latecomers(report: Report) -> None:
@@ -270,6 +298,16 @@ def _compare_heads(report: Report, known: list[heads.Head]) -> None:
             )
 
 
-def _find(report: Report, kind: str, position: int | None, event_id: int | None, message: str) -> None:
-    place = f"第 {position} 号：" if position is not None else ""
-    report.findings.append(Finding(kind, position, event_id, f"{place}{message}。"))
+def _find(
+    report: Report,
+    kind: str,
+    position: int | None,
+    event_id: int | None,
+    message: str,
+    *,
+    last: int | None = None,
+) -> None:
+    place = ""
+    if position is not None:
+        place = f"第 {position} 号至第 {last} 号：" if last else f"第 {position} 号："
+    report.findings.append(Finding(kind, position, event_id, f"{place}{message}。", last))

@@ -109,6 +109,41 @@ def test_an_event_deleted_with_its_seal_leaves_a_named_gap(ids):
     assert named(verify()) == [("missing", 6, None)]
 
 
+def test_a_run_of_deleted_events_is_one_range(ids):
+    with as_superuser() as cursor:
+        cursor.execute("DELETE FROM base_event WHERE id BETWEEN %s AND %s", [ids[3], ids[6]])
+    [found] = verify().findings
+    assert (found.kind, found.position, found.last, found.event_id) == ("missing", 4, 7, ids[3])
+    assert found.message.startswith(f"第 4 号至第 7 号：留痕 {ids[3]} 至 {ids[6]} 共 4 条")
+
+
+def test_ranges_that_do_not_touch_are_told_apart(ids):
+    with as_superuser() as cursor:
+        cursor.execute("DELETE FROM base_event WHERE id = ANY(%s)", [[ids[n] for n in (1, 2, 4, 6, 7)]])
+    assert [(found.position, found.last) for found in verify().findings] == [(2, 3), (5, None), (7, 8)]
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "neighbours"),
+    [(4, 7, "前后相邻的留痕是 {before} 和 {after}"), (1, 7, "其后第一条留痕是 {after}")],
+)
+def test_a_run_deleted_with_its_seals_is_one_range(ids, begin, end, neighbours):
+    with as_superuser() as cursor:
+        cursor.execute("DELETE FROM base_event WHERE id BETWEEN %s AND %s", [ids[begin - 1], ids[end - 1]])
+        cursor.execute("DELETE FROM base_seal WHERE position BETWEEN %s AND %s", [begin, end])
+    [found] = verify().findings
+    assert (found.kind, found.position, found.last, found.event_id) == ("missing", begin, end, None)
+    assert neighbours.format(before=ids[begin - 2], after=ids[end]) in found.message
+
+
+def test_a_gap_of_thousands_of_millions_is_named_at_once(ids):
+    far = 9_000_000_000_000_000
+    with as_superuser() as cursor:
+        cursor.execute("UPDATE base_seal SET position = %s WHERE position = 10", [far])
+    found = verify().findings[0]
+    assert (found.kind, found.position, found.last) == ("missing", 10, far - 1)
+
+
 def test_a_deleted_seal_whose_gap_was_closed_is_named_at_its_place(ids):
     with as_superuser() as cursor:
         cursor.execute("DELETE FROM base_event WHERE id = %s", [ids[5]])

@@ -10,6 +10,8 @@ import click
 from gongkai.config import boot
 
 FINDINGS = 1
+SHOWN = 200
+"""Findings told one by one on the screen; `--json` has them all."""
 
 
 @click.group("ledger", help="留痕：封存、查看、核验。")
@@ -29,8 +31,10 @@ def verify(as_json: bool) -> int:
     if as_json:
         _print_json(report.as_json())
         return 0 if report.whole else FINDINGS
-    for finding in report.findings:
+    for finding in report.findings[:SHOWN]:
         click.echo(finding.message)
+    if len(report.findings) > SHOWN:
+        click.echo(f"……另有 {len(report.findings) - SHOWN} 处，用 --json 列出全部。")
     click.echo(
         f"留痕 {report.events} 条，已封存 {report.sealed} 条，与 {report.heads_compared} 个公布的链头比对。"
     )
