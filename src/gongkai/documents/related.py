@@ -27,10 +27,12 @@ _BEGINNING = dt.date(1949, 1, 1)
 
 
 def relations(document: Document, visible: QuerySet[Document]) -> list[Relation]:
-    """Both ways: what this document says of others, and what visible documents say of it."""
-    incoming = Q(to_document=document, from_document__in=visible.order_by().values("pk"))
+    """Both ways: what this document says of others, and what others say of it. Only of what is visible, for
+    every one of them is named with a link, and of what is cited from elsewhere."""
+    seen = visible.order_by().values("pk")
+    outgoing = Q(from_document=document) & (Q(to_document__isnull=True) | Q(to_document__in=seen))
     return list(
-        Relation.objects.filter(Q(from_document=document) | incoming)
+        Relation.objects.filter(outgoing | Q(to_document=document, from_document__in=seen))
         .filter(confirmed_at__isnull=False)
         .select_related(
             "from_document__organ",
@@ -47,7 +49,8 @@ def title(document: Document) -> str:
 
 
 def url(document: Document, site: Site) -> str:
-    return addresses.url(addresses.page_path(document), site.base) if document.is_public else ""
+    """Of a document that is visible to the public."""
+    return addresses.url(addresses.page_path(document), site.base)
 
 
 def readings(document: Document, relations: Sequence[Relation], site: Site) -> list[faces.Reading]:
@@ -103,7 +106,7 @@ def relatives(
             )
             continue
         edition = other.current
-        if edition is None or not other.is_public:
+        if edition is None:
             continue
         forceless = edition.rank in validity.WITHOUT_VALIDITY
         found.append(
@@ -127,11 +130,11 @@ def revisions(edition: Edition, on: dt.date, site: Site) -> list[faces.Revision]
         faces.Revision(
             day=item.released_on or _BEGINNING,
             what=_what(item, document),
-            digest=item.digest,
+            digest=item.digest if item.is_open else "",
             edition=f"第 {item.number} 版",
-            url=""
-            if item.pk == document.current_id
-            else addresses.url(addresses.edition_path(item), site.base),
+            url=addresses.url(addresses.edition_path(item), site.base)
+            if item.is_open and item.pk != document.current_id
+            else "",
         )
         for item in editions
     ]
@@ -147,6 +150,8 @@ def revisions(edition: Edition, on: dt.date, site: Site) -> list[faces.Revision]
 
 
 def _what(edition: Edition, document: Document) -> str:
+    if not edition.is_open:
+        return f"{edition.get_openness_display()}，没有公众页面"
     if edition.number > 1:
         return f"更正：{edition.change_note}"
     if document.origin == Origin.MOVED_IN and document.taken_in_on:

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.base import clock
-from gongkai.documents.models import PartKind, Rank, Topic
+from gongkai.documents.models import Document, PartKind, Rank, Topic
 from gongkai.documents.pages import TEMPLATE, document_page
 from gongkai.documents.services import (
     AddAttachment,
@@ -184,6 +184,29 @@ def test_the_revision_record_tells_editions_and_turns(house) -> None:
     old = document_page(first, TODAY, site=SITE)
     assert "第 1 版" in old.band.text
     assert old.band.link.url.endswith(f"{second.document.index_number}.html")
+
+
+def test_an_edition_that_was_not_open_is_told_without_link_or_digest(house) -> None:
+    first = released(full(house, openness="on_request", openness_ground="涉及第三方"))
+    second = NewEdition(first.document, change_note="改为主动公开", by=None).execute()
+    second.openness, second.openness_ground = "proactive", ""
+    second.save()
+    closed, opened, *_ = document_page(released(second), D(2026, 9, 30), site=SITE).revisions
+    assert (closed.what, closed.url, closed.digest) == ("依申请公开，没有公众页面", "", "")
+    assert opened.what == "更正：改为主动公开"
+    assert opened.digest == second.document.editions.get(number=2).digest
+
+
+def test_only_what_is_visible_is_named_from_either_end(house) -> None:
+    one, two = released(full(house, title="甲")), released(full(house, title="乙", document_number=""))
+    ProposeRelation(one.document, "basis", two.document, by=None).execute()
+    ProposeRelation(two.document, "replaces", one.document, by=None).execute()
+    nothing = Document.objects.none()
+    alone = document_page(one, TODAY, site=SITE, visible=nothing)
+    assert alone.relatives == []
+    assert alone.band.successor is None
+    both = document_page(one, TODAY, site=SITE, visible=Document.objects.filter(pk=two.document_id))
+    assert {relative.title for relative in both.relatives} == {"《乙》"}
 
 
 def test_what_moved_in_says_so_and_keeps_its_day(house) -> None:

@@ -165,6 +165,19 @@ def test_what_is_not_for_everybody_is_in_no_file_of_the_site(place):
         assert not name.startswith(f"info/{number}"), name
 
 
+def test_a_page_links_to_another_only_once_that_one_stands(place):
+    late = site.policy(place.office, "晚到的依据")
+    early = site.policy(place.office, "早到的文件")
+    ProposeRelation(early.document, RelationKind.BASIS, late.document, by=None).execute()
+    coming = site.released(late)
+    site.publish(early)
+    link = site.address_of(late)
+    assert site.status(link) == 404
+    assert link not in site.text(site.address_of(early))
+    site.run(coming)
+    assert link in site.text(site.address_of(early))
+
+
 def test_a_correction_keeps_the_page_and_shows_the_earlier_edition(place):
     from gongkai.documents.services import NewEdition
 
