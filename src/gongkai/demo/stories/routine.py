@@ -192,7 +192,7 @@ def aid_list() -> list[Beat]:
             "2026-07-20 09:00",
             "withdraw:aid-list",
             moves.withdrawn(
-                "aid-list", WithdrawalKind.OTHER, "公示期至2026年7月19日，期满无异议，按规定撤回。"
+                "aid-list", WithdrawalKind.OVER, "公示期至2026年7月19日，期满无异议，按规定撤回。"
             ),
         ),
     ]

@@ -36,6 +36,7 @@ class WithdrawalKind(models.TextChoices):
     PRIVACY = "privacy", "涉及个人隐私或者商业秘密"
     SECRECY = "secrecy", "依法不予公开"
     DUPLICATE = "duplicate", "重复发布"
+    OVER = "over", "公示期满"
     OTHER = "other", "其他原因"
 
 

@@ -50,6 +50,16 @@ def test_a_withdrawn_document_says_title_kind_and_day_and_is_gone_from_everywher
         assert site.address_of(other) in site.text(page), page
 
 
+def test_what_was_shown_for_comment_is_said_to_be_over(place):
+    edition = site.policy(place.office, "拟补助名单公示")
+    [document] = site.publish(edition)
+    withdraw(document, kind="over", reason="公示期满，没有异议").execute()
+    site.run_jobs()
+    status, _, body = site.get(site.address_of(document))
+    assert status == 410
+    assert "公示期满" in body.decode()
+
+
 def test_feeds_say_that_the_entry_is_deleted(place):
     edition = site.policy(place.office)
     [document] = site.publish(edition)
