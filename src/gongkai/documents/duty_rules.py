@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from gongkai.duties.models import Duty
 from gongkai.duties.plans import DutyPlan, starting
-from gongkai.duties.services import keep
+from gongkai.duties.services import close_for, keep
 from gongkai.law.rules import Channel
 
 from .models import NUMBERED_RANKS, Edition, Openness, Origin
@@ -77,6 +77,19 @@ def keep_for(editions: Iterable[Edition], *, by: Any = None) -> None:
     """Open or move the duties that these editions owe, in the transaction that changed them."""
     planned = (planner(edition) for edition in editions for planner in PLANNERS.values())
     keep([plan for plan in planned if plan is not None], by=by)
+
+
+def close_discarded(document_id: int, title: str, *, by: Any = None) -> None:
+    """Nothing is owed any more about a draft that was thrown away before anybody released it."""
+    close_for(SUBJECT, document_id, reason=f"草稿{title}已经删除，没有可公开的信息。", by=by)
+
+
+def close_unopen(editions: Iterable[Edition], *, by: Any = None) -> None:
+    """Nor about what was reviewed and released as 依申请公开 or 不予公开, though its draft once was to be open."""
+    for edition in editions:
+        if edition.openness != Openness.PROACTIVE:
+            label = edition.get_openness_display()
+            close_for(SUBJECT, edition.document_id, reason=f"经审查按“{label}”办结，不作主动公开。", by=by)
 
 
 @dataclass(frozen=True)

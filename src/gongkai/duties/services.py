@@ -205,16 +205,28 @@ class WaiveDuty(_OnOneDuty):
         return []
 
     def perform(self) -> Duty:
-        self.duty.waived_at, self.duty.waived_by, self.duty.waived_reason = clock.now(), self.by, self.reason
-        self.duty.save(update_fields=["waived_at", "waived_by", "waived_reason"])
-        events.record(
-            "duty.waived",
-            self.duty,
-            f"免除：{self.duty.title}。理由：{self.reason}",
-            by=self.by,
-            organ=self.duty.owner,
+        return _waive(self.duty, self.reason, self.by)
+
+
+def close_for(subject_type: str, subject_id: int, *, reason: str, by: Any = None) -> list[Duty]:
+    """Close what is still owed about a subject that ended, as waived, in the transaction of the act that
+    ended it. The reason says which act that was; nobody's post is asked, for it was asked there."""
+    with transaction.atomic():
+        owed = (
+            Duty.objects.open()
+            .select_for_update(of=("self",))
+            .select_related("owner")
+            .filter(subject_type=subject_type, subject_id=subject_id)
+            .order_by("pk")
         )
-        return self.duty
+        return [_waive(duty, reason, by) for duty in owed]
+
+
+def _waive(duty: Duty, reason: str, by: Any) -> Duty:
+    duty.waived_at, duty.waived_by, duty.waived_reason = clock.now(), by, reason
+    duty.save(update_fields=["waived_at", "waived_by", "waived_reason"])
+    events.record("duty.waived", duty, f"免除：{duty.title}。理由：{reason}", by=by, organ=duty.owner)
+    return duty
 
 
 class _MoveClock(_OnOneDuty):

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from gongkai.base import clock, events
 from gongkai.base.acts import Act
-from gongkai.base.registries import duty_rules
+from gongkai.base.registries import duty_rules, subjects
 from gongkai.law.rules import Channel
 from gongkai.org import authority
 from gongkai.org.models import Organ
@@ -95,7 +95,6 @@ class DutyPage(StaffView):
     """One duty: its clock counted day by day, its evidence, its history."""
 
     template_name = "duties/duty.html"
-    acting: str = ""
 
     def load(self) -> None:
         self.duty = self.scoped(queries.visible_to(self.person), pk=self.kwargs["pk"])
@@ -108,6 +107,7 @@ class DutyPage(StaffView):
             "trail": [faces.Link("责任事项", reverse("duties:fails_next")), faces.Link(self.duty.title, "")],
             "duty": self.duty,
             "row": row,
+            "subject_url": row.url if self._sees_subject() else "",
             "state": face(row).state,
             "reading": reading,
             "evidence": [
@@ -117,6 +117,11 @@ class DutyPage(StaffView):
             "history": events.of(self.duty),
             "may_move": authority.may(self.person, "duties.waive", self.duty.owner),
         }
+
+    def _sees_subject(self) -> bool:
+        """Is it still there, and in sight? A draft may have been thrown away."""
+        kind = self.duty.subject_type
+        return kind in subjects and subjects.get(kind).visible_to(self.person, self.duty.subject_id)
 
 
 class ReasonForm(forms.Form):

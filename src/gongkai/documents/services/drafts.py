@@ -295,6 +295,7 @@ class DiscardDraft(DraftAct):
 
     def perform(self) -> None:
         document, title = self.edition.document, name_of(self.edition)
+        document_id = document.pk
         keep_document = document.editions.exclude(pk=self.edition.pk).exists()
         self.note("draft.discarded", f"删除{title}的草稿。", title=self.edition.title)
         try:
@@ -302,6 +303,7 @@ class DiscardDraft(DraftAct):
             if not keep_document:
                 document.relations_out.filter(confirmed_at__isnull=True).delete()
                 document.delete()
+                duty_rules.close_discarded(document_id, title, by=self.by)
         except ProtectedError:
             raise Refused(
                 [Reason("in_use", "草稿已经列入送审件，或者有别的文件指向它；送过审的稿子留档，不能删除。")]

@@ -79,6 +79,7 @@ def release_editions(editions: Edition | Iterable[Edition], *, by: Person | None
             },
         )
     duty_rules.keep_for(fresh, by=by)
+    duty_rules.close_unopen(fresh, by=by)
     return fresh
 
 

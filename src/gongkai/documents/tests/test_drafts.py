@@ -21,6 +21,7 @@ from gongkai.documents.services import (
     in_lists,
     release_editions,
 )
+from gongkai.duties import services as duty_services
 from gongkai.duties.models import Duty
 from gongkai.org.models import Role
 from gongkai.org.tests.factories import district, organ, person
@@ -196,6 +197,37 @@ def test_a_dated_open_draft_owes_its_disclosure(place) -> None:
     SaveDraft(edition, {"printed_on": dt.date(2026, 9, 21)}, by=None).execute()
     moved = Duty.objects.get(kind="publish")
     assert (moved.due_on, moved.flags) == (dt.date(2026, 9, 24), [])
+
+
+def test_nothing_is_owed_about_a_draft_that_was_thrown_away(place) -> None:
+    drafter = place.people[place.office.pk][Role.DRAFTER]
+    edition = draft(place.office, title="错建的通知", document_number="澄政办发〔2026〕3号")
+    document_pk = edition.document_id
+    assert Duty.objects.open().filter(subject_id=document_pk).count() == 2
+    DiscardDraft(edition, by=drafter).execute()
+    assert not Duty.objects.open().filter(subject_id=document_pk).exists()
+    for duty in Duty.objects.filter(subject_id=document_pk):
+        assert "草稿《错建的通知》已经删除" in duty.waived_reason
+        last = events.of(duty).last()
+        assert (last.name, last.actor_name) == ("duty.waived", drafter.name)
+    duty_services.sweep()
+    assert not Duty.objects.open().filter(subject_id=document_pk).exists()
+
+
+def test_a_correction_that_is_thrown_away_leaves_what_is_owed_about_the_document(place) -> None:
+    document = released(draft(place.office)).document
+    DiscardDraft(NewEdition(document, change_note="改", by=None).execute(), by=None).execute()
+    assert Duty.objects.open().get(subject_id=document.pk).kind == "disclosure"
+
+
+def test_what_is_released_as_not_open_owes_no_disclosure(place) -> None:
+    edition = draft(place.office)
+    assert Duty.objects.open().filter(subject_id=edition.document_id).exists()
+    SaveDraft(edition, {"openness": "on_request", "openness_ground": "涉及第三方"}, by=None).execute()
+    assert Duty.objects.open().filter(subject_id=edition.document_id).exists()  # nobody has reviewed that yet
+    released(edition)
+    [closed] = Duty.objects.filter(subject_id=edition.document_id)
+    assert closed.waived_reason == "经审查按“依申请公开”办结，不作主动公开。"
 
 
 def test_visibility_of_a_row_and_of_a_list_agree(place) -> None:

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from gongkai.documents.models import DeclaredState, Relation
-from gongkai.documents.services import AddAttachment, NewFile, ProposeRelation
+from gongkai.documents.services import AddAttachment, DiscardDraft, NewFile, ProposeRelation
+from gongkai.duties.models import Duty
 from gongkai.org.models import Role
 from gongkai.org.tests.factories import district
 
@@ -124,6 +125,18 @@ def test_an_attachment_is_offered_as_a_download_under_its_name(client, house) ->
     assert answer.content == "一".encode()
     assert answer["Content-Disposition"].startswith("attachment")
     assert "sandbox" in answer["Content-Security-Policy"]
+
+
+def test_a_duty_leads_to_its_document_while_there_is_one(client, house) -> None:
+    edition = draft(house.office)
+    address = reverse("duties:duty", args=[Duty.objects.get(subject_id=edition.document_id).pk])
+    there = reverse("documents:document", args=[edition.document_id])
+    sign_in(client, house.who(Role.DRAFTER))
+    assert there in client.get(address).content.decode()
+    DiscardDraft(edition, by=None).execute()
+    page = client.get(address).content.decode()
+    assert there not in page
+    assert "已经删除" in page
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete", "head"])
