@@ -21,6 +21,7 @@ _CLOSE: Final = {"》": "》", "”": "”", "）": "）", ")": "）", "」": "�
 _LINES: Final = {"》": 2, "）": 3, "”": 40, "」": 3, "』": 3}
 # `1）`, `a)`, `①）` and `一）` number an item; they close nothing.
 _ITEM: Final = re.compile(r"(?:^|[\s。；;，,：:、（(“])[0-9０-９A-Za-z一二三四五六七八九十①-⑳]{1,3}$")
+_ANY: Final = re.compile(f"[。{re.escape(''.join((_OPEN | _CLOSE).keys()))}]")
 _SWAPPED: Final = 40
 MOST: Final = 200
 # Paragraphs are shorter; a longer line is a text whose line breaks were lost.
@@ -62,14 +63,15 @@ def _scan(lines: list[Line]) -> tuple[list[_Mark], list[_Mark]]:
         text = line.text[:LONGEST_LINE]
         first = len(text) - len(text.lstrip())
         flat = len(text) > FLAT
-        for position, char in enumerate(text):
+        for found in _ANY.finditer(text):
+            position, char = found.start(), found.group()
             if char in _OPEN:
                 if char == "“":
                     stack = _opened_anew(stack, index, position == first, flat and text[position - 1] == "。")
                 stack.append(_Mark(char, line, position, index))
             elif char in _CLOSE:
                 _close(stack, _CLOSE[char], _Mark(char, line, position, index), unclosed, unopened)
-            elif char == "。":
+            else:
                 broken = [mark for mark in stack if mark.char == "《"]
                 unclosed += broken
                 stack = [mark for mark in stack if mark.char != "《"]

@@ -43,6 +43,7 @@ _DAMAGED: Final = (
 _WITHOUT_HAO: Final = re.compile(
     rf"{_CODE}[{_SQUARE_OPEN}]{_YEAR}[{_SQUARE_CLOSE}][{SPACE}]*(?P<serial>\d{{1,5}})(?!\d)(?![{SPACE}]*(?:号|[-－—~～、，,和及与至到/]|文))"
 )
+_DIGIT: Final = re.compile(r"\d")
 _NOT_CODE: Final = re.compile(r"^.*(?:根据|按照|依据|关于|见|以|和|及|与|的|《|通知|文件|文号)")
 
 
@@ -125,7 +126,7 @@ def _brackets(
 
 def _cited(line: Line) -> Iterator[Fault]:
     text = line.text
-    if not any(char.isdigit() for char in text):
+    if not _DIGIT.search(text):
         return
     taken: set[int] = set()
     for pattern, what in _DAMAGED:

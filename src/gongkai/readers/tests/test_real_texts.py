@@ -64,10 +64,8 @@ def plain(folder: Path, benchmark: ModuleType) -> object:
 @pytest.mark.parametrize(
     ("name", "floor"), [("document_number", 0.93), ("title", 0.80), ("signed_on", 0.95), ("issuer", 0.92)]
 )
-def test_plain_texts_with_lost_line_breaks(
-    folder: Path, benchmark: ModuleType, name: str, floor: float
-) -> None:
-    assert share(benchmark.plain_texts(folder), name) >= floor
+def test_plain_texts_with_lost_line_breaks(plain: object, name: str, floor: float) -> None:
+    assert share(plain, name) >= floor
 
 
 @pytest.fixture(scope="module")
