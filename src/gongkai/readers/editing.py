@@ -7,11 +7,12 @@ by their own look; every other kind is named in front, and so is a line whose lo
     【文号】某政发〔2024〕1号
     【主送】各街道办事处：
     一、总体要求
+    【表题】各单位登记数量
     | ! 单位 | !{横2} 数量 |
     | 某局 | 1 | 2 |
     【图片】示意图 {images/1.png}
 
-A table is a run of lines that begin with `|`; `!` marks a header cell, `{横2竖3}` a cell over two columns
+A table is a run of lines that begin with `|`, with its caption (表题) in the line before, where it has one; `!` marks a header cell, `{横2竖3}` a cell over two columns
 and three rows. In cells a backslash stands before a `|`, `\\`, `!` or `{` that means itself.
 """
 
@@ -39,6 +40,7 @@ KIND_MARKS: Final[dict[str, str]] = {
     model.IMAGE: "图片",
     model.QUOTE: "引文",
     model.ATTACHMENT_NOTE: "附件",
+    model.TABLE: "表题",
 }
 _KIND_OF: Final = {mark: kind for kind, mark in KIND_MARKS.items()}
 _MARK: Final = re.compile(rf"^【(?P<mark>{'|'.join(KIND_MARKS.values())})(?P<level>[0-4]?)】(?P<text>.*)$")
@@ -52,6 +54,8 @@ def blocks_to_text(blocks: Iterable[Block]) -> str:
     for block in blocks:
         block = normal(block)
         if block.kind == model.TABLE:
+            if block.text:
+                lines.append(f"【{KIND_MARKS[model.TABLE]}】{block.text}")
             if block.rows:
                 lines += [_row_to_text(row) for row in block.rows] + [""]
         elif block.text or block.href:
@@ -62,20 +66,31 @@ def blocks_to_text(blocks: Iterable[Block]) -> str:
 def text_to_blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
     rows: list[Row] = []
+    caption = ""
+
+    def close() -> None:
+        nonlocal caption
+        if rows or caption:
+            blocks.append(Block(model.TABLE, caption, rows=tuple(rows)))
+        rows.clear()
+        caption = ""
+
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
         bare = _one_line(line)
         if bare.startswith("|"):
             rows.append(_row_from_text(bare))
             continue
-        if rows:
-            blocks.append(Block(model.TABLE, rows=tuple(rows)))
-            rows = []
-        if bare:
+        if not bare and caption and not rows:
+            continue
+        close()
+        marked = _MARK.match(bare)
+        if marked and _KIND_OF[marked["mark"]] == model.TABLE:
+            caption = marked["text"].strip()
+        elif bare:
             block = _block(bare)
             if block.text or block.href:
                 blocks.append(block)
-    if rows:
-        blocks.append(Block(model.TABLE, rows=tuple(rows)))
+    close()
     return blocks
 
 
@@ -90,7 +105,7 @@ def normal(block: Block) -> Block:
             for row in block.rows
             if row
         )
-        return Block(model.TABLE, rows=rows)
+        return Block(model.TABLE, _one_line(block.text), rows=rows)
     text = _one_line(block.text)
     href = re.sub(
         r"[{}\s]", lambda match: f"%{ord(match.group()):02X}" if ord(match.group()) < 128 else "", block.href

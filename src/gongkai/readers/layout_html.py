@@ -241,6 +241,11 @@ def _table_rows(table: etree._Element) -> tuple[Row, ...]:
     return tuple(rows)
 
 
+def _caption(table: etree._Element) -> str:
+    found = table.find("caption")
+    return _text(found) if found is not None and not _is_hidden(found) else ""
+
+
 def _in_head(row: etree._Element) -> bool:
     parent = row.getparent()
     return parent is not None and _name(parent) == "thead"
@@ -294,7 +299,7 @@ class _Walker:
             self.in_main = True
         if name == "table" and (rows := _table_rows(element)):
             self._flush()
-            self._line("", rows=rows, tag="table")
+            self._line(_caption(element), rows=rows, tag="table")
             return False
         if name == "img":
             self._image(element)

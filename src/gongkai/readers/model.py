@@ -122,6 +122,7 @@ class Block:
 
     `text` is complete as printed, with its number; `number` repeats the number as printed
     (`一、`, `（二）`, `第三条`). `level` is for headings: 1 `一、`, 2 `（一）`, 3 `1.`, 4 `（1）`, else 0.
+    The text of a table is its caption, that of an image what it shows.
     `href` is the address of an image or an attachment, as the source has it.
     """
 

@@ -291,7 +291,7 @@ def _next(builder: _Builder) -> None:
     line = builder.lines[builder.index]
     bare = line.bare
     if line.rows:
-        builder.put(model.TABLE, line, text="")
+        builder.put(model.TABLE, line)
     elif line.href and line.tag == "img":
         builder.put(model.IMAGE, line)
     elif _sign_off(builder):

@@ -46,6 +46,8 @@ def _placed(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
     for block in blocks:
         if block.kind == model.TABLE:
             tables += 1
+            if block.text:
+                yield f"表 {tables} 表题", block.text
             for at, row in enumerate(block.rows, 1):
                 yield f"表 {tables} 第 {at} 行", " | ".join(cell.text for cell in row)
             continue

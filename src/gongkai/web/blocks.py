@@ -249,6 +249,9 @@ class _Writer:
             self.outline.append(OutlineItem(anchor, label))
 
     def _table(self, block: Block) -> None:
+        if not block.rows:
+            self._add(f"<p>{self._text(block)}</p>")
+            return
         self._tables += 1
         name = block.text or f"表格 {self._tables}"
         head: list[Row] = []
@@ -329,10 +332,12 @@ def _ascii(number: str) -> str:
 
 
 def plain_text(blocks: Iterable[Any]) -> str:
-    """The text of blocks, one line each; tables as tab-separated rows."""
+    """The text of blocks, one line each; tables as tab-separated rows under their caption."""
     lines: list[str] = []
     for block in blocks:
         if block.kind == model.TABLE:
+            if block.text:
+                lines.append(block.text)
             lines.extend("\t".join(cell.text for cell in row) for row in block.rows)
         elif block.text:
             lines.append(block.text)

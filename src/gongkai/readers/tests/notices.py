@@ -61,7 +61,8 @@ PAGE = """<!DOCTYPE html>
 <p style="text-align: center">澄政办发〔2025〕6号</p>
 <p>区直各部门，柳溪镇、各街道办事处：</p>
 <p>现将《澄明区养犬管理办法》印发给你们，请认真贯彻执行，并将有关情况于年底前报告。</p>
-<table border="1"><thead><tr><th>单位</th><th colspan="2">数量</th></tr></thead>
+<table border="1"><caption>各单位
+ 办理数量</caption><thead><tr><th>单位</th><th colspan="2">数量</th></tr></thead>
 <tbody><tr><td rowspan="2">区公安局</td><td>登记</td><td>3</td></tr><tr><td>处罚</td><td>1</td></tr></tbody></table>
 <p style="text-align:right">澄明区人民政府办公室</p><p align="right">2025年3月21日</p>
 <p>（此件公开发布）</p>

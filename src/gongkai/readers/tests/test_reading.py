@@ -110,7 +110,18 @@ def test_a_page_has_its_fields_tables_and_attachments() -> None:
         [("区公安局", 1, 2, False), ("登记", 1, 1, False), ("3", 1, 1, False)],
         [("处罚", 1, 1, False), ("1", 1, 1, False)],
     ]
+    assert table.text == "各单位 办理数量"
     assert reading.faults == []
+
+
+def test_a_caption_is_looked_at_like_any_text() -> None:
+    page = PAGE.replace("办理数量", "（2023年2月30日前数量")
+    assert {"date_impossible", "mark_unclosed"} & {fault.kind for fault in read(page.encode()).faults}
+
+
+def test_a_hidden_caption_is_left_out() -> None:
+    page = PAGE.replace("<caption>", '<caption style="display:none">')
+    assert [block.text for block in read(page.encode()).blocks if block.kind == "table"] == [""]
 
 
 def test_a_page_keeps_nothing_that_is_hidden_or_runs() -> None:

@@ -151,7 +151,7 @@ def test_paragraphs_are_named_as_people_call_them() -> None:
         Block(PARAGRAPH, "前款所称供水。"),
         Block(HEADING, "一、总体要求", level=1, number="一、"),
         Block(PARAGRAPH, "认真执行。"),
-        Block(TABLE, rows=((Cell("村"), Cell("户")), (Cell("柳湾"), Cell("12")))),
+        Block(TABLE, "各村户数", rows=((Cell("村"), Cell("户")), (Cell("柳湾"), Cell("12")))),
     ]
     edition = documents.draft(organ(), parts=[PartDraft(blocks)])
     assert [(p.place, p.text) for p in paragraphs(edition)] == [
@@ -161,6 +161,7 @@ def test_paragraphs_are_named_as_people_call_them() -> None:
         ("第一条第二款", "前款所称供水。"),
         ("一、", "一、总体要求"),
         ("一、第一段", "认真执行。"),
+        ("表 1 表题", "各村户数"),
         ("表 1 第 1 行", "村 | 户"),
         ("表 1 第 2 行", "柳湾 | 12"),
     ]

@@ -181,6 +181,12 @@ def test_doubt_is_marked_once_in_the_line_it_was_found_in():
 def test_plain_text_has_every_word_and_keeps_rows_apart():
     table = Block(model.TABLE, rows=((Cell("甲"), Cell("乙")), (Cell("丙"),)))
     assert plain_text([Block(model.PARAGRAPH, "前"), table]) == "前\n甲\t乙\n丙"
+    named = Block(model.TABLE, "登记数量", rows=table.rows)
+    assert plain_text([named]) == "登记数量\n甲\t乙\n丙"
+
+
+def test_a_caption_whose_table_has_no_rows_is_a_paragraph():
+    assert render([Block(model.TABLE, "登记<数量>")]).html == "<p>登记&lt;数量&gt;</p>"
 
 
 nasty = st.text(alphabet="<>&\"'/甲第一条章、（）script\n", max_size=30)
