@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import IntegrityError, transaction
+
 from gongkai.base import clock, events
-from gongkai.base.acts import Act, Reason
+from gongkai.base.acts import Act, Reason, Refused
 from gongkai.law.numbering import parse_index
 from gongkai.org import authority
 from gongkai.org.models import Organ, Person
@@ -43,13 +45,14 @@ class TakeIn(Act[list[Document]]):
         self._numbers = [item.index_number.strip() for item in self.items]
 
     def lock(self) -> None:
-        """Hold the counters whose serials might be brought along, so that none is given at the same moment."""
-        codes = {item.content.organ.code: item.content.organ for item in self.items}
+        """Hold the counters whose serials might be brought along, so that none is given at the same moment.
+        The code in a number says whose counter that is, and it need not be the organ that takes the record in."""
+        indexes = [index for number in self._numbers if (index := parse_index(number)) is not None]
+        organs = Organ.objects.in_bulk({index.organ for index in indexes}, field_name="code")
         wanted: dict[int, list[Organ]] = {}
-        for number in self._numbers:
-            index = parse_index(number)
-            if index is not None and index.organ in codes:
-                wanted.setdefault(index.year, []).append(codes[index.organ])
+        for index in indexes:
+            if index.organ in organs:
+                wanted.setdefault(index.year, []).append(organs[index.organ])
         for year in sorted(wanted):
             locked_series(wanted[year], year)
 
@@ -92,7 +95,7 @@ class TakeIn(Act[list[Document]]):
 
     def perform(self) -> list[Document]:
         now, today = clock.now(), clock.today()
-        documents = Document.objects.bulk_create(
+        documents = self._numbered(
             Document(
                 organ=item.content.organ,
                 responsible=item.content.values.get("responsible") or item.content.organ,
@@ -145,3 +148,20 @@ class TakeIn(Act[list[Document]]):
         if documents:
             repaint(documents, event)
         return documents
+
+    def _numbered(self, documents: Iterable[Document]) -> list[Document]:
+        """Numbers that no counter of ours gives may be taken in twice at one moment: the index decides."""
+        try:
+            with transaction.atomic():
+                return Document.objects.bulk_create(documents)
+        except IntegrityError as wrong:
+            if "index_number" not in str(wrong):
+                raise
+            raise Refused(
+                [
+                    Reason(
+                        "number_taken",
+                        "有索引号刚被别人迁入的文件使用，这一批没有迁入。请刷新后核对索引号，再迁一次。",
+                    )
+                ]
+            ) from wrong

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connections, transaction
@@ -13,6 +14,7 @@ from hypothesis.extra.django import TestCase
 
 from gongkai.base import clock
 from gongkai.base.acts import Refused
+from gongkai.base.tests.races import at_once, wait_until_somebody_waits
 from gongkai.documents import addresses, numbering
 from gongkai.documents.models import Document, Edition, NumberSeries
 from gongkai.documents.services import (
@@ -217,6 +219,41 @@ def test_four_releasers_at_once_leave_no_gap_and_no_double() -> None:
         assert serials == list(range(1, len(numbers) + 1))
         assert numbering.gaps(home, clock.today().year) == []
     assert Document.objects.public().count() == 4 * 25 + 4 * 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_release_waits_for_a_record_that_comes_under_its_organs_code_from_another() -> None:
+    one, other = organ(), organ()
+    year = clock.today().year
+    waiting = draft(other)
+
+    def release() -> int:
+        with transaction.atomic():
+            release_editions(waiting, by=None)
+        return serial(Edition.objects.get(pk=waiting.pk))
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction.atomic():
+            TakeIn(moved(one, f"{other.code}/{year}-00001", on=clock.today()), by=None).execute()
+            given = elsewhere.submit(lambda: at_once(release))
+            wait_until_somebody_waits()
+        assert given.result() == [2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_the_same_record_in_at_once_the_later_is_refused() -> None:
+    """Its number is of another system, so no counter of ours is held for it."""
+    home = organ()
+    act = TakeIn(moved(home, "旧系统-17"), by=None)
+    with ThreadPoolExecutor(1) as elsewhere:
+        with transaction.atomic():
+            TakeIn(moved(home, "旧系统-17"), by=None).execute()
+            later = elsewhere.submit(lambda: at_once(act.execute))
+            wait_until_somebody_waits()
+        [refused] = later.result()
+    assert isinstance(refused, Refused)
+    assert [reason.code for reason in refused.reasons] == ["number_taken"]
+    assert Document.objects.filter(index_number="旧系统-17").count() == 1
 
 
 class AddressesNeverCollide(TestCase):
