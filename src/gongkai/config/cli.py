@@ -47,7 +47,9 @@ def main(argv: list[str] | None = None) -> None:
     try:
         code = gongkai_command.main(args=argv, prog_name="gongkai", standalone_mode=False)
     except click.ClickException as problem:
-        problem.show()
+        from gongkai.config import usage
+
+        click.echo(usage.sentence(problem), err=True)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         click.echo("已中断。", err=True)
