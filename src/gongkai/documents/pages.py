@@ -218,7 +218,9 @@ def _pairs(edition: Edition) -> list[faces.Pair]:
     """The metadata table; the components leave out what has no value."""
     document = edition.document
     kinds = [edition.genre, "" if edition.rank == Rank.PAPER else edition.get_rank_display()]
-    released = words.chinese_date(edition.released_on) if edition.released_on else ""
+    first = document.public_since or edition.released_on
+    corrected = edition.number > 1 and first is not None and edition.released_on != first
+    changed = words.chinese_date(edition.released_on) if edition.released_on else "发布时填入"
     return [
         faces.Pair("索引号", document.index_number or "发布时编定", number=True),
         faces.Pair("发文字号", edition.document_number, number=True),
@@ -228,7 +230,8 @@ def _pairs(edition: Edition) -> list[faces.Pair]:
         faces.Pair("主题分类", str(edition.topic) if edition.topic else ""),
         _day("成文日期", edition.signed_on),
         _day("印发日期", edition.printed_on),
-        faces.Pair("发布日期", released or "发布时填入", number=True),
+        faces.Pair("发布日期", words.chinese_date(first) if first else "发布时填入", number=True),
+        faces.Pair("更正日期", changed if corrected else "", number=True),
         _day("施行日期", edition.effective_on),
         _day("有效期至", edition.expires_on),
         faces.Pair("公文种类", " · ".join(kind for kind in kinds if kind)),
@@ -246,10 +249,6 @@ def _day(label: str, day: dt.date | None) -> faces.Pair:
 
 def _tags(edition: Edition, item: CatalogueItem | None, site: Site, address: str) -> faces.PageTags:
     document = edition.document
-    published = edition.released_at
-    if document.origin == Origin.MOVED_IN and edition.number == 1 and edition.released_on:
-        # Its own day, not the moment of taking it in: a made-up release time is a forged one.
-        published = dt.datetime.combine(edition.released_on, dt.time())
     return faces.PageTags(
         site=site,
         column_name=item.name if item else "",
@@ -257,7 +256,7 @@ def _tags(edition: Edition, item: CatalogueItem | None, site: Site, address: str
         column_keywords=item.name if item else "",
         column_type=item.column_type if item else "",
         article_title=edition.title,
-        published=published,
+        published=document.public_from or edition.released_at,
         content_source=edition.source or edition.lead_issuer or document.organ.name,
         keywords=",".join(edition.keywords),
         author=edition.lead_issuer,

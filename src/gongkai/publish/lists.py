@@ -63,9 +63,8 @@ def page_of(position: int) -> int:
 def names_for(document: Document) -> list[ListName]:
     """The lists a document belongs to now: everything, its organ, its year, its catalogue items and theirs above."""
     names = [ListName(EVERYTHING), ListName("organ", document.organ.code)]
-    edition = document.current
-    if edition is not None and edition.released_on is not None:
-        names.append(ListName("year", str(edition.released_on.year)))
+    if document.public_since is not None:
+        names.append(ListName("year", str(document.public_since.year)))
     codes: dict[str, None] = {}
     for placement in document.placements.all():
         for code in placement.item.path.strip("/").split("/"):
@@ -114,7 +113,7 @@ def allocate(documents: Iterable[Document]) -> int:
 def _age(document: Document) -> tuple[object, ...]:
     edition = document.current
     assert edition is not None
-    return (edition.released_on, edition.released_at, document.pk)
+    return (document.public_since or edition.released_on, edition.released_at, document.pk)
 
 
 def slots(name: ListName) -> QuerySet[ListSlot]:
@@ -127,6 +126,8 @@ def slots(name: ListName) -> QuerySet[ListSlot]:
         found = found.filter(Exists(here))
     elif name.kind == "organ":
         found = found.filter(document__organ__code=name.code)
+    elif name.kind == "year":
+        found = found.filter(document__public_since__year=int(name.code))
     return found.order_by("-position")
 
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from gongkai.org import authority
 from gongkai.org.models import Organ, Person
@@ -67,6 +69,9 @@ class Document(models.Model):
     )
     """The latest released edition, which the public sees where it is 主动公开; None before the first release."""
     first_released_at = models.DateTimeField("首次发布时间", null=True, blank=True)
+    public_since = models.DateField("首次公开日期", null=True, blank=True)
+    """The day since which everybody may read it, that of its first open edition: for what moved in its own.
+    A correction does not move it."""
     taken_in_on = models.DateField("迁入日期", null=True, blank=True)
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
     withdrawn_kind = models.CharField("撤回事由", max_length=30, choices=WithdrawalKind, blank=True)
@@ -109,6 +114,17 @@ class Document(models.Model):
     def is_standing(self) -> bool:
         """Released and not withdrawn, open to the public or not."""
         return self.current_id is not None and self.withdrawn_at is None
+
+    @property
+    def public_from(self) -> dt.datetime | None:
+        """The moment of ``public_since``; midnight where only the day is known, as of what moved in. To say
+        when it was taken in instead would be to forge the time of release."""
+        if self.public_since is None:
+            return None
+        first = self.first_released_at
+        if first is not None and timezone.localtime(first).date() == self.public_since:
+            return first
+        return timezone.make_aware(dt.datetime.combine(self.public_since, dt.time()))
 
     @property
     def draft(self) -> Edition | None:

@@ -127,8 +127,9 @@ class TakeIn(Act[list[Document]]):
             edition.released_at, edition.released_on = now, item.released_on
             edition.document.current = edition
             edition.document.first_released_at = now
+            edition.document.public_since = item.released_on if edition.is_open else None
         Edition.objects.bulk_update(editions, ["manifest", "digest", "released_at", "released_on"])
-        Document.objects.bulk_update(documents, ["current", "first_released_at"])
+        Document.objects.bulk_update(documents, ["current", "first_released_at", "public_since"])
         for edition in editions:
             document = edition.document
             event = events.record(

@@ -57,10 +57,12 @@ def release_editions(editions: Edition | Iterable[Edition], *, by: Person | None
         document.current = edition
         document.responsible_id = edition.responsible_id
         document.first_released_at = document.first_released_at or now
+        if edition.is_open:
+            document.public_since = document.public_since or today
     Edition.objects.bulk_update(fresh, ["manifest", "digest", "released_at", "released_on"])
     Document.objects.bulk_update(
         documents.values(),
-        ["index_number", "number_is_ours", "current", "responsible", "first_released_at"],
+        ["index_number", "number_is_ours", "current", "responsible", "first_released_at", "public_since"],
     )
     for edition in fresh:
         document = edition.document

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
+from gongkai.base import clock
 from gongkai.base.acts import Refused
 from gongkai.documents import validity
 from gongkai.documents.checks import interpreted_together
@@ -93,6 +95,19 @@ def test_a_closed_first_edition_stays_closed_when_the_second_is_open(client, hou
     assert client.get(reverse("documents:attachment", args=[file.pk])).status_code == 404
     client.force_login(house.who(Role.DRAFTER, house.bureau))
     assert client.get(reverse("documents:attachment", args=[file.pk])).status_code == 200
+
+
+def test_the_upgrade_finds_the_first_open_day_of_what_is_there_already(house) -> None:
+    twice, closed = released(draft(house.office)), released(draft(house.office, **CLOSED[0]))
+    with clock.at(dt.date(2030, 1, 2)):
+        released(NewEdition(twice.document, change_note="更正", by=None).execute())
+    before = dict(Document.objects.values_list("pk", "public_since"))
+    assert before == {twice.document_id: twice.released_on, closed.document_id: None}
+    Document.objects.update(public_since=None)
+    migration = import_module("gongkai.documents.migrations.0003_public_since")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.FIRST_OPEN_DAY)
+    assert dict(Document.objects.values_list("pk", "public_since")) == before
 
 
 @either

@@ -209,6 +209,34 @@ def test_only_what_is_visible_is_named_from_either_end(house) -> None:
     assert {relative.title for relative in both.relatives} == {"《乙》"}
 
 
+def test_a_corrected_document_keeps_its_first_day_and_names_the_day_of_the_correction(house) -> None:
+    with clock.at(dt.datetime(2026, 8, 28, 1, 30, tzinfo=dt.UTC)):
+        first = released(full(house))
+    assert "更正日期" not in pairs(document_page(first, TODAY, site=SITE))
+    draft_of_second = NewEdition(first.document, change_note="更正联系电话", by=None).execute()
+    planned = pairs(document_page(draft_of_second, TODAY, site=SITE))
+    assert (planned["发布日期"], planned["更正日期"]) == ("2026年8月28日", "发布时填入")
+    with clock.at(D(2026, 9, 5)):
+        second = released(draft_of_second)
+    page = document_page(second, TODAY, site=SITE)
+    assert (pairs(page)["发布日期"], pairs(page)["更正日期"]) == ("2026年8月28日", "2026年9月5日")
+    assert dict(page.tags.pairs)["PubDate"] == "2026-08-28 09:30"
+
+
+def test_what_opens_later_is_public_since_that_day(house) -> None:
+    with clock.at(D(2026, 8, 28)):
+        first = released(full(house, openness="on_request", openness_ground="涉及第三方"))
+    assert first.document.public_since is None
+    second = NewEdition(first.document, change_note="改为主动公开", by=None).execute()
+    second.openness, second.openness_ground = "proactive", ""
+    second.save()
+    with clock.at(D(2026, 9, 5)):
+        second = released(second)
+    shown = pairs(document_page(second, TODAY, site=SITE))
+    assert shown["发布日期"] == "2026年9月5日"
+    assert "更正日期" not in shown
+
+
 def test_what_moved_in_says_so_and_keeps_its_day(house) -> None:
     item = MovedIn(NewDraft(house.office, {"title": "旧文"}), "640299/旧-1", D(2019, 4, 1))
     with clock.at(D(2026, 3, 2)):

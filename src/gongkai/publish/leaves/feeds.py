@@ -111,8 +111,9 @@ def _entry(row: Row) -> etree._Element:
     _add(entry, "id", entry_id(row.document))
     _add(entry, "title", row.edition.title)
     _add(entry, "link", rel="alternate", type="text/html", href=address)
-    assert row.edition.released_at is not None
-    _add(entry, "published", _stamp(row.document.first_released_at or row.edition.released_at))
+    published = row.document.public_from or row.edition.released_at
+    assert published is not None
+    _add(entry, "published", _stamp(published))
     _add(entry, "updated", _stamp(row.changed_at))
     author = _add(entry, "author")
     _add(author, "name", row.document.organ.name)

@@ -45,7 +45,7 @@ class Row:
             title=self.edition.title,
             url=self.url,
             state=self.state,
-            day=self.edition.released_on,
+            day=self.document.public_since or self.edition.released_on,
             number=self.edition.document_number,
             bits=tuple(self._bits()),
             tags=tuple(self._tags()),
@@ -134,8 +134,8 @@ def _turned(ids: list[int]) -> dict[int, dt.datetime]:
 
 
 def by_day(slots: QuerySet[ListSlot]) -> QuerySet[ListSlot]:
-    """The latest day of release first; within a day the latest place."""
-    return slots.order_by("-document__current__released_on", "-position")
+    """The latest first day of release first; within a day the latest place. A correction is no news."""
+    return slots.order_by("-document__public_since", "-position")
 
 
 def latest(limit: int, *, interpretations: bool = True) -> list[Row]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 import re
 from html.parser import HTMLParser
 
@@ -8,7 +9,7 @@ from lxml import etree
 
 from gongkai.base import clock, files
 from gongkai.documents.models import Attachment, Document, RelationKind
-from gongkai.documents.services import ProposeRelation
+from gongkai.documents.services import NewEdition, ProposeRelation
 from gongkai.documents.tests.factories import draft
 from gongkai.documents.tests.factories import place as catalogue_place
 from gongkai.duties.models import Duty
@@ -165,6 +166,27 @@ def test_what_is_not_for_everybody_is_in_no_file_of_the_site(place):
         assert not name.startswith(f"info/{number}"), name
 
 
+def test_a_correction_moves_no_day_in_lists_and_feeds_and_opens_no_other_year(place):
+    with clock.at(dt.datetime(2025, 3, 3, 2, 0, tzinfo=dt.UTC)):
+        old = site.policy(place.office, "去年的办法")
+        site.publish(old)
+    with clock.at(dt.datetime(2026, 3, 3, 2, 0, tzinfo=dt.UTC)):
+        site.publish(site.policy(place.office, "今年的办法"))
+    with clock.at(dt.datetime(2026, 4, 4, 2, 0, tzinfo=dt.UTC)):
+        site.publish(NewEdition(site.fresh(old), change_note="更正", by=None).execute())
+    for page in ("/", "/gk/all/"):
+        text = site.text(page)
+        assert text.index("今年的办法") < text.index("去年的办法"), page
+        assert "2025-03-03" in text
+        assert "2026-04-04" not in text
+    assert "去年的办法" not in site.text("/gk/y/2026/")
+    assert "去年的办法" in site.text("/gk/y/2025/")
+    entries = etree.fromstring(site.get("/feed.xml")[2]).findall("a:entry", ATOM)
+    said = {e.findtext("a:title", None, ATOM): e for e in entries}["去年的办法"]
+    assert said.findtext("a:published", None, ATOM).startswith("2025-03-03")
+    assert said.findtext("a:updated", None, ATOM).startswith("2026-04-04")
+
+
 def test_a_page_links_to_another_only_once_that_one_stands(place):
     late = site.policy(place.office, "晚到的依据")
     early = site.policy(place.office, "早到的文件")
@@ -179,8 +201,6 @@ def test_a_page_links_to_another_only_once_that_one_stands(place):
 
 
 def test_a_correction_keeps_the_page_and_shows_the_earlier_edition(place):
-    from gongkai.documents.services import NewEdition
-
     first = site.policy(place.office)
     site.publish(first)
     second = NewEdition(site.fresh(first), change_note="第二条数字更正", by=None).execute()
