@@ -8,7 +8,6 @@ PostgreSQL refuses to run as root: then an ordinary system user runs it, see doc
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import importlib.util
 import os
 import pwd
@@ -368,12 +367,3 @@ class Server:
                         if marker.exists():
                             self.stop()
                             marker.unlink(missing_ok=True)
-
-
-def fingerprint(paths: list[Path]) -> str:
-    """One digest over names, sizes and times of files: enough to notice new code."""
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        stat = path.stat()
-        digest.update(f"{path}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
-    return digest.hexdigest()

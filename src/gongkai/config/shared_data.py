@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+PLAN = Path("seed") / "dawukou-2024-openness-plan.txt"
+"""The real text that the extended demo takes through the flow."""
+
 PROJECT = Path(__file__).resolve().parents[3]
 
 

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from . import database, prepare, serving
+from . import database, prepare, serving, shared_data
 from .home import Home
 from .postgres import Server
 
@@ -291,11 +291,22 @@ class Supervisor:
         self._say(f"公开网站：http://{shown}/")
         self._say(f"工作台：  http://{shown}/workbench/")
         if os.environ.get("GONGKAI_DEMO") == "1":
-            self._say("演示模式：登录页列出全部演示账号；页面上的机关和文件均为虚构。")
+            self._say(f"演示模式：登录页列出全部演示账号；{_what_is_shown()}")
         self._say("按 Ctrl-C 停止。")
 
     def _say(self, text: str) -> None:
         print(text, flush=True)
+
+
+def _what_is_shown() -> str:
+    """What of the demo is invented; said without Django, so by what will be loaded, not by what was."""
+    folder = shared_data.folder()
+    if folder is None or not (folder / shared_data.PLAN).is_file():
+        return "页面上的机关和文件均为虚构。"
+    return (
+        "澄明区的机关、人员和文件均为虚构；"
+        f"大武口区的单位名称和公开工作要点取自 {folder} 里的真实文件，其人员和办理过程为虚构。"
+    )
 
 
 def _reason(code: int) -> str:
