@@ -12,7 +12,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[3]
 
 # Others may pass through the home (nginx to public/, PostgreSQL's own user to db/), but list nothing.
-MODES = {"db": 0o711, "run": 0o700, "files": 0o700, "public": 0o755, "index": 0o700, "logs": 0o700}
+MODES = {"db": 0o711, "run": 0o700, "files": 0o700, "public": 0o755, "logs": 0o700}
 
 
 class Home:
@@ -24,7 +24,6 @@ class Home:
         self.run = root / "run"
         self.files = root / "files"
         self.public = root / "public"
-        self.index = root / "index"
         self.logs = root / "logs"
         self.static = root / "run" / "static"
         self.mail = root / "logs" / "mail"

@@ -27,7 +27,6 @@ TESTING = os.environ.get("GONGKAI_TESTING") == "1"
 GONGKAI_DEMO = os.environ.get("GONGKAI_DEMO") == "1"
 GONGKAI_HOME: Path = HOME.root
 GONGKAI_PUBLIC_ROOT: Path = HOME.public
-GONGKAI_INDEX_ROOT: Path = HOME.index
 GONGKAI_PUBLIC_URL = os.environ.get("GONGKAI_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 
 GONGKAI_CLOCK_SETTABLE = GONGKAI_DEMO or TESTING

@@ -180,11 +180,6 @@ CATALOGUE = (*PLATFORM_COLUMNS, *ARTICLE_20, *ARTICLE_21, *POLICY_COLUMNS)
 BY_CODE = {item.code: item for item in CATALOGUE}
 
 
-def items_for(scope: Scope) -> tuple[Item, ...]:
-    """The items that concern an organ of a level: the common ones and its own of article 21."""
-    return tuple(item for item in CATALOGUE if item.scope in (Scope.ALL, scope))
-
-
 def ancestors(code: str) -> tuple[Item, ...]:
     """From the top down to the item itself. Raises KeyError for an unknown code."""
     item = BY_CODE[code]
@@ -234,23 +229,6 @@ def kind_of_title(title: str) -> str:
     return next((name for ending, name in _KIND_ENDINGS if bare.endswith(ending)), "")
 
 
-class Openness(StrEnum):
-    """公开属性, set when drafting and approved with the document (国办发〔2016〕80号)."""
-
-    PROACTIVE = "proactive"
-    ON_REQUEST = "on_request"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        return {"proactive": "主动公开", "on_request": "依申请公开", "closed": "不予公开"}[self.value]
-
-    @property
-    def needs_ground(self) -> bool:
-        """Whatever is not simply open needs its reason; 不予公开 needs one of ``GROUNDS``."""
-        return self is not Openness.PROACTIVE
-
-
 @dataclass(frozen=True)
 class Ground:
     """A legal ground for not opening. ``must``: the law forbids opening; otherwise it allows to withhold."""
@@ -291,4 +269,3 @@ GROUNDS = (
     ),
     Ground("case-file", "行政执法案卷信息", f"{REGULATION}第十六条第二款", must=False, exception=_UNLESS_LAW),
 )
-GROUNDS_BY_CODE = {ground.code: ground for ground in GROUNDS}

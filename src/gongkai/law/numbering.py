@@ -106,14 +106,6 @@ class NumberReading:
     proposal: Number | None = None
     problems: tuple[Problem, ...] = ()
 
-    @property
-    def is_canonical(self) -> bool:
-        return self.number is not None and not self.problems
-
-    @property
-    def is_damaged(self) -> bool:
-        return self.number is None
-
 
 def parse(raw: str) -> Number:
     """The number, variants normalised. Raises NumberError where it is damaged, with the proposal if any."""

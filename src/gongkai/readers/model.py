@@ -46,26 +46,7 @@ KINDS: Final = frozenset(
     }
 )
 
-# The names of fields. A reading holds only those it found; `fields["title"]` may raise KeyError.
-TEXT_FIELDS: Final = (
-    "title",
-    "document_number",
-    "index_number",
-    "issuer",  # the lead issuing organ; all of them, in order, are in `issuers`
-    "publisher",  # 发布机构
-    "responsible",  # 责任部门
-    "topic",  # 主题分类
-    "openness",  # 公开方式
-    "validity",  # 有效性, as the source declares it
-    "site_name",
-    "site_domain",
-    "site_code",  # 网站标识码
-    "content_source",
-    "column",
-    "url",
-)
 DATE_FIELDS: Final = ("signed_on", "printed_on", "published_on", "effective_on", "expires_on")
-LIST_FIELDS: Final = ("issuers", "addressees", "keywords", "column_path", "attachments")
 
 
 class ReadError(ValueError):
@@ -284,6 +265,13 @@ class Part:
 
 @dataclass(slots=True)
 class Reading:
+    """What a source holds. `fields` has only what was found: `title`, `document_number`, `index_number`,
+    `issuer` (the lead one; all in order in `issuers`), `publisher` (发布机构), `responsible` (责任部门),
+    `topic` (主题分类), `openness` (公开方式), `validity` (as the source declares it), `site_name`,
+    `site_domain`, `site_code` (网站标识码), `content_source`, `column`, `url`, those of `DATE_FIELDS`, and the
+    lists `issuers`, `addressees`, `keywords`, `column_path`, `attachments`.
+    """
+
     fields: dict[str, Field] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)

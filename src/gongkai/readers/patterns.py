@@ -188,14 +188,6 @@ def chinese_date(iso: str) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def normal_number(match: re.Match[str]) -> str:
-    """A document number as it should be printed: 〔〕, no 第, no blanks, no leading zeros."""
-    groups = match.groupdict()
-    if "open" not in groups:
-        return squeeze(match.group())
-    return f"{groups['code']}〔{groups['year']}〕{int(groups['serial'])}{groups['sub']}号"
-
-
 def numbering(text: str) -> tuple[str, int, str, int] | None:
     """Kind, level, the number as printed and its value, for a line that starts with a number."""
     for kind, level, pattern in NUMBERINGS:
