@@ -42,7 +42,7 @@ def edition_path(edition: Edition) -> str:
 def attachment_path(attachment: Attachment) -> str:
     """The digest is part of the name: other bytes stand elsewhere, the same bytes may be kept for ever."""
     file = attachment.file
-    return f"{_stem(attachment.edition.document)}/{file.digest[:16]}.{file.extension}"
+    return f"{_stem(attachment.edition.document)}/{file.digest[:16]}.{attachment.extension}"
 
 
 def list_path(

@@ -104,7 +104,7 @@ def manifest(edition: Edition) -> dict[str, Any]:
             for part in edition.parts.all()
         ],
         "attachments": [
-            [attachment.name, attachment.file.extension, attachment.file.digest]
+            [attachment.name, attachment.extension, attachment.file.digest]
             for attachment in edition.attachments.all()
         ],
     }

@@ -127,7 +127,7 @@ def document_page(
             faces.Attachment(
                 file.name,
                 attachment_url(file),
-                file.file.extension.upper(),
+                file.extension.upper(),
                 file.file.size,
                 file.file.digest,
             )
@@ -162,7 +162,7 @@ def _verdict(edition: Edition, on: dt.date) -> Verdict | None:
 def _images(files: Sequence[Attachment], address: Callable[[Attachment], str]) -> Callable[[str], str | None]:
     """An image of the text is shown when its file is among the attachments, by the name it has there."""
     by_name = {
-        f"{file.name}.{file.file.extension}".lower(): file
+        f"{file.name}.{file.extension}".lower(): file
         for file in files
         if file.file.media_type.startswith("image/")
     }

@@ -272,7 +272,8 @@ class AttachmentFile(StaffView):
         file = self.attachment.file
         answer = HttpResponse(files.read(file), content_type=file.media_type)
         answer.headers["Content-Disposition"] = (
-            content_disposition_header(True, f"{self.attachment.name}.{file.extension}") or "attachment"
+            content_disposition_header(True, f"{self.attachment.name}.{self.attachment.extension}")
+            or "attachment"
         )
         answer.headers["Content-Security-Policy"] = "sandbox"
         return answer

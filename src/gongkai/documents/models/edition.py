@@ -200,6 +200,9 @@ class Attachment(models.Model):
     name = models.CharField("名称", max_length=300)
     """As shown, without extension."""
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    typed_extension = models.CharField("扩展名", max_length=10, blank=True)
+    """As the file was named, where its content is plain text, which may be a table as well as a note. Empty
+    where the content tells."""
     added_at = models.DateTimeField("加入时间", db_default=Now())
 
     class Meta:
@@ -213,3 +216,8 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def extension(self) -> str:
+        """Lower case, without the dot."""
+        return self.typed_extension or self.file.extension

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gongkai.base import files, settings_store
 from gongkai.base.acts import Reason
 from gongkai.base.settings_store import Kind, SettingSpec
-from gongkai.base.sniff import mismatch, sniff
+from gongkai.base.sniff import TEXT, TEXT_EXTENSIONS, extension_of, mismatch, sniff
 from gongkai.org.models import Person
 
 from ..models import Attachment, Edition
@@ -51,6 +51,12 @@ class NewFile:
         bare = self.name.replace("\\", "/").rsplit("/", 1)[-1]
         stem, dot, _ = bare.rpartition(".")
         return (stem if dot and stem else bare).strip()[:300]
+
+    @property
+    def text_extension(self) -> str:
+        """The extension of its name where the content is plain text and so does not tell; else empty."""
+        extension = extension_of(self.name)
+        return extension if extension in TEXT_EXTENSIONS and sniff(self.content) is TEXT else ""
 
 
 def file_reasons(file: NewFile) -> list[Reason]:
@@ -107,6 +113,7 @@ class AddAttachment(DraftAct):
                 edition=self.edition,
                 order=last + step,
                 name=file.shown_name or f"附件{last + step}",
+                typed_extension=file.text_extension,
                 file=files.store(file.content),
             )
             for step, file in enumerate(self.files, 1)

@@ -274,7 +274,13 @@ class NewEdition(Act[Edition]):
             for p in now.parts.all()
         )
         Attachment.objects.bulk_create(
-            Attachment(edition=fresh, order=a.order, name=a.name, file_id=a.file_id)
+            Attachment(
+                edition=fresh,
+                order=a.order,
+                name=a.name,
+                typed_extension=a.typed_extension,
+                file_id=a.file_id,
+            )
             for a in now.attachments.all()
         )
         events.record(

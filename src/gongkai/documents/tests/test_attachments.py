@@ -7,10 +7,18 @@ import zipfile
 
 import pytest
 
-from gongkai.base import settings_store
+from gongkai.base import clock, files, settings_store
 from gongkai.base.acts import Refused
+from gongkai.documents import addresses
 from gongkai.documents.models import Attachment
-from gongkai.documents.services import AddAttachment, NewFile, RemoveAttachment, ReorderAttachments
+from gongkai.documents.pages import document_page
+from gongkai.documents.services import (
+    AddAttachment,
+    NewEdition,
+    NewFile,
+    RemoveAttachment,
+    ReorderAttachments,
+)
 from gongkai.org.models import Role
 from gongkai.org.tests.factories import district, organ
 
@@ -83,6 +91,28 @@ def test_one_bad_file_keeps_all_of_them_out() -> None:
     with pytest.raises(Refused):
         act.execute()
     assert not edition.attachments.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "extension"),
+    [
+        ("测算.csv", "项目,金额\n".encode(), "csv"),
+        ("测算.CSV", "项目,金额\n".encode(), "csv"),
+        ("说明.txt", "项目,金额\n".encode(), "txt"),
+        ("说明.pdf", PDF, "pdf"),
+    ],
+)
+def test_plain_text_keeps_the_extension_of_its_name(name, content, extension) -> None:
+    """The same bytes may be a table and a note; both are stored once and shown as what they are called."""
+    files.store(content)
+    edition = draft(organ())
+    [added] = AddAttachment(edition, NewFile(name, content), by=None).execute()
+    first = released(edition)
+    assert added.extension == extension
+    assert addresses.attachment_path(first.attachments.get(pk=added.pk)).endswith(f".{extension}")
+    assert document_page(first, clock.today()).attachments[-1].kind == extension.upper()
+    second = NewEdition(first.document, change_note="更正", by=None).execute()
+    assert second.attachments.last().extension == extension
 
 
 def test_the_order_is_given_by_people_and_must_name_all() -> None:
