@@ -8,6 +8,7 @@ its job. Somebody reads the public site all the time.
 from __future__ import annotations
 
 import itertools
+import os
 
 import pytest
 
@@ -68,7 +69,9 @@ def kills(steps: tuple[str, ...]) -> list[Kill]:
     return list(itertools.product(steps, VICTIMS))
 
 
-WALKS = list(itertools.zip_longest(kills(PUBLISH), kills(TAKE_DOWN), kills(RELEASE), kills(WITHDRAW)))
+EVERY = int(os.environ.get("GONGKAI_EVERY_WALK", "1"))
+"""1 walks them all, 7 every seventh; what is no multiple of three meets every victim."""
+WALKS = list(itertools.zip_longest(kills(PUBLISH), kills(TAKE_DOWN), kills(RELEASE), kills(WITHDRAW)))[::EVERY]
 WALK_NAMES = ("publish", "take down", "release", "withdraw")
 
 
