@@ -44,6 +44,7 @@ def prepare(*, force: bool = False) -> bool:
         from gongkai.publish import rebuild
 
         rebuild.ensure()
+        rebuild.bring_assets()
         file.write_text(now)
     return True
 
