@@ -71,6 +71,20 @@ def _stands(fault: Fault, text: str) -> bool:
     return bool(fault.excerpt) and fault.excerpt in text
 
 
+def mend_at_its_place(block: dict[str, Any], fault: Fault) -> str | None:
+    """The text of a block with the suggestion where the source had the fault; None for a block of another
+    line. Of several such excerpts in the block, the one at the fault's own place in the line."""
+    where, text = block.get("where"), block.get("text", "")
+    if fault.suggestion is None or not fault.excerpt or not where or where["line"] != fault.where.line:
+        return None
+    if text.count(fault.excerpt) == 1:
+        return mend(text, fault)
+    at = fault.where.start - where["start"]
+    if at < 0 or not text.startswith(fault.excerpt, at):
+        return None
+    return text[:at] + fault.suggestion + text[at + len(fault.excerpt) :]
+
+
 def mend(text: str, fault: Fault) -> str | None:
     """The text with the suggestion in the place of the excerpt; None where it is not there exactly once."""
     if fault.suggestion is None or not fault.excerpt or text.count(fault.excerpt) != 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -17,10 +17,10 @@ from gongkai.documents.pages import DocumentPage, document_page
 from gongkai.org import authority
 from gongkai.org.models import Person
 from gongkai.readers import layout_html, layout_txt
-from gongkai.readers.model import ERROR, NOTE, Field, Place
+from gongkai.readers.model import DOCUMENT_NUMBER, ERROR, NOTE, TITLE, Field, Place
 from gongkai.web import blocks, faces
 
-from .doubts import Doubt, mend
+from .doubts import Doubt, mend, mend_at_its_place
 from .forms import DraftForm
 from .models import Source
 
@@ -134,19 +134,32 @@ def _finding(doubt: Doubt) -> faces.FindingRow:
 
 
 def mended(edition: Edition, doubt: Doubt) -> dict[str, Any] | None:
-    """Where a suggestion goes, as ``{"values": …}`` or ``{"part": number, "text": …}``; None where it does
-    not stand exactly once in one place, so that nobody mends the wrong spot."""
+    """Where a suggestion goes, as ``{"values": …}`` or ``{"part": number, "text": …}``: the place that the
+    source had it in, else the only one. None where neither is certain, so that nobody mends the wrong spot."""
+    placed = _in_blocks(edition, lambda block: _mended_at_its_place(block, doubt))
+    if len(placed) == 1 and Source.objects.filter(edition=edition).count() == 1:
+        return placed[0]
     for name, value in (("title", edition.title), ("document_number", edition.document_number_raw)):
         better = mend(value, doubt.fault)
         if better is not None:
             return {"values": {name: better}}
-    hits = []
-    for part in edition.parts.all():
-        for position, block in enumerate(part.blocks):
-            better = mend(block.get("text", ""), doubt.fault)
-            if better is not None:
-                hits.append({"part": part.order, "block": position, "text": better})
+    hits = _in_blocks(edition, lambda block: mend(block.get("text", ""), doubt.fault))
     return hits[0] if len(hits) == 1 else None
+
+
+def _mended_at_its_place(block: dict[str, Any], doubt: Doubt) -> str | None:
+    """Title and document number are mended in the fields that show them."""
+    in_a_field = block["kind"] in (TITLE, DOCUMENT_NUMBER)
+    return None if in_a_field else mend_at_its_place(block, doubt.fault)
+
+
+def _in_blocks(edition: Edition, mending: Callable[[dict[str, Any]], str | None]) -> list[dict[str, Any]]:
+    return [
+        {"part": part.order, "block": position, "text": better}
+        for part in edition.parts.all()
+        for position, block in enumerate(part.blocks)
+        if (better := mending(block)) is not None
+    ]
 
 
 def send_reasons(edition: Edition, doubts: Iterable[Doubt], person: Person) -> list[Reason]:

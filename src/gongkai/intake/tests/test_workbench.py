@@ -16,7 +16,9 @@ from gongkai.documents.tests.factories import draft, place, released
 from gongkai.intake.services import BringIn
 from gongkai.org.models import Role
 from gongkai.org.tests.factories import district
+from gongkai.readers.model import Fault, Place
 
+from ..doubts import mend_at_its_place
 from .samples import PLAIN, staff_samples
 from .test_reading_in import DAMAGED
 
@@ -189,6 +191,46 @@ def test_a_doubt_is_mended_as_suggested_or_kept(desk, house) -> None:
     desk.post(address(edition), typed(desk, edition, go=keep.value))
     rows = desk.get(address(edition)).context["findings"]
     assert [row.state for row in rows if row.title == "书名号、引号或括号未闭合"] == ["已处理"]
+
+
+def test_an_excerpt_that_occurs_again_and_again_is_mended_at_its_own_place(desk, house) -> None:
+    wrong, right = "澄政办发[2024]3号", "澄政办发〔2024〕3号"
+    twice = f"根据{wrong}，各单位明确专人负责；{wrong}同时废止。"
+    text = PLAIN.replace("各单位明确专人负责。", twice).replace("完成检修。", f"完成检修，参照{wrong}。")
+    [edition] = BringIn(house.office, NewFile("通知.txt", text.encode()), by=None).execute().editions
+
+    def words() -> str:
+        return "\n".join(block["text"] for part in edition.parts.all() for block in part.blocks)
+
+    def mend(number: int) -> None:
+        rows = [row for row in desk.get(address(edition)).context["findings"] if wrong in row.excerpt]
+        button = rows[number].remedies[0]
+        assert button.label == "按建议改"
+        assert desk.post(address(edition), typed(desk, edition, go=button.value)).status_code == 302
+
+    assert words().count(wrong) == 3
+    mend(1)
+    assert f"根据{wrong}，各单位明确专人负责；{right}同时废止。" in words()
+    assert f"参照{wrong}。" in words()
+    mend(0)
+    assert f"根据{right}，各单位明确专人负责；{right}同时废止。" in words()
+    mend(2)
+    assert wrong not in words()
+
+
+@pytest.mark.parametrize(
+    ("line", "start", "said"),
+    [
+        (3, 5, "甲乙，甲丙，甲丁"),  # the place of the fault, counted from the block's own start
+        (3, 4, None),  # no excerpt stands there: the text was changed since
+        (3, 0, None),
+        (4, 5, None),  # another line
+    ],
+)
+def test_of_several_excerpts_in_a_block_only_the_one_at_the_very_place_is_mended(line, start, said) -> None:
+    fault = Fault("typo", Place(line, start, start + 2), "甲甲", "", "甲丙")
+    block = {"kind": "paragraph", "text": "甲乙，甲甲，甲丁甲甲", "where": Place(3, 2, 12).to_json()}
+    assert mend_at_its_place(block, fault) == (said and f"{said}甲甲")
 
 
 def test_the_grey_button_says_what_is_missing_and_where(desk, edition) -> None:
