@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev serve test check format lint types imports templates migrations pytest system lock clean
+.PHONY: help setup setup-s3 setup-dev serve test check format lint types imports templates migrations pytest system lock clean
 
 BIN := .venv/bin
 # Tests have their own instance, so that they never meet the data of `make serve`.
@@ -11,6 +11,9 @@ help: ## 列出可用的命令
 
 setup: ## 只做准备：建立 .venv，装好运行所需的依赖
 	@sh scripts/setup.sh requirements.lock
+
+setup-s3: ## 另装把文件存放到 S3 所需的依赖
+	@sh scripts/setup.sh requirements-s3.lock
 
 setup-dev: ## 另装开发和测试所需的依赖
 	@sh scripts/setup.sh requirements-dev.lock

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Renew requirements.lock and requirements-dev.lock from pyproject.toml, for every platform, with hashes.
+# Renew requirements.lock, requirements-s3.lock and requirements-dev.lock from pyproject.toml, for every platform, with hashes.
 set -eu
 cd "$(dirname -- "$0")/.."
 
@@ -9,8 +9,9 @@ compile() {
 }
 # The wider set first: what both hold must be the same version in both.
 compile --extra dev --output-file requirements-dev.lock
+compile --extra s3 --constraints requirements-dev.lock --output-file requirements-s3.lock
 compile --constraints requirements-dev.lock --output-file requirements.lock
-if grep -n '://' requirements.lock requirements-dev.lock; then
+if grep -n '://' requirements.lock requirements-s3.lock requirements-dev.lock; then
     echo "锁定文件里不应有地址。" >&2
     exit 1
 fi

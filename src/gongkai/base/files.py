@@ -98,9 +98,14 @@ def _write(name: str, source: BinaryIO) -> None:
     if isinstance(storage, FileSystemStorage):
         _write_to_folder(Path(storage.path(name)), source)
         return
-    if storage.exists(name):
+    # Where writing replaces, deleting first would leave a moment in which somebody else's file is missing.
+    if not getattr(storage, "file_overwrite", False) and storage.exists(name):
         storage.delete(name)
-    storage.save(name, File(source))
+    kept = storage.save(name, File(source))
+    if kept != name:
+        storage.delete(kept)
+        raise OSError(f"文件存储没有按摘要命名（{name} 存成了 {kept}），请检查存储的设置。")
+    source.seek(0)
 
 
 def _write_to_folder(target: Path, source: BinaryIO) -> None:

@@ -2,6 +2,8 @@
 
 GONGKAI_HOME        folder of everything the instance keeps (default: ./var)
 DATABASE_URL        postgresql://… of a real server (default: the embedded one inside the home)
+GONGKAI_FILES       s3://bucket/prefix?endpoint=https://…&region=… (default: files/ in the home); keys as
+                    AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; needs the extra gongkai[s3]
 GONGKAI_DEMO        1: load the invented district, offer demo sign-ins, say so on every page
 GONGKAI_PUBLIC_URL  the address under which the public reads the site (https://… turns on secure cookies)
 GONGKAI_NOW         a moment such as 2024-05-14T09:00:00+08:00 at which the clock stands; demo and tests only
@@ -20,7 +22,7 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from . import database, home
+from . import database, home, storage
 
 HOME = home.current()
 TESTING = os.environ.get("GONGKAI_TESTING") == "1"
@@ -134,10 +136,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME.static
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": HOME.files, "base_url": None},
-    },
+    "default": storage.settings(HOME),
     # Names carry a digest, so browsers may keep them for ever.
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
