@@ -6,6 +6,7 @@ GONGKAI_FILES       s3://bucket/prefix?endpoint=https://…&region=… (default:
                     AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; needs the extra gongkai[s3]
 GONGKAI_DEMO        1: load the invented district, offer demo sign-ins, say so on every page
 GONGKAI_PUBLIC_URL  the address under which the public reads the site (https://… turns on secure cookies)
+GONGKAI_TRUST_PROXY 1: a proxy in front ends TLS and itself sets X-Forwarded-Proto on every request
 GONGKAI_NOW         a moment such as 2024-05-14T09:00:00+08:00 at which the clock stands; demo and tests only
 GONGKAI_BIND        address and port of `gongkai serve` and `gongkai web` (default: 127.0.0.1:8000)
 GONGKAI_WORKERS     jobs that one worker process runs at a time (default: 2)
@@ -162,7 +163,9 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _over_https else None
+# Anybody can send this header; only whoever runs the proxy knows that it overwrites it.
+_behind_proxy = os.environ.get("GONGKAI_TRUST_PROXY") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _over_https and _behind_proxy else None
 SECURE_HSTS_SECONDS = 31_536_000 if _over_https else 0
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
