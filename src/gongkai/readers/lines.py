@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from .model import Place, Row
+from .model import WARNING, Fault, Place, Row
 from .patterns import strip
 
 EXCERPT_LENGTH = 60
+REMARK_LENGTH = 40
 
 
 @dataclass(slots=True)
@@ -57,7 +59,10 @@ class Link:
 
 @dataclass(slots=True)
 class Page:
-    """The lines of a source, the tags of its head (in order, repeated names kept) and its links."""
+    """The lines of a source, the tags of its head (in order, repeated names kept) and its links.
+
+    `faults` are what only the layout sees (unaccepted changes, seals), `pictures` what lies inside the file.
+    """
 
     lines: list[Line]
     media_type: str = "text/plain"
@@ -65,3 +70,19 @@ class Page:
     head_title: str = ""
     tags: list[tuple[str, str]] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+
+    def add(self, text: str, **more: Any) -> Line:
+        line = Line(len(self.lines) + 1, text, **more)
+        self.lines.append(line)
+        return line
+
+    def remark(self, kind: str, message: str, line: Line | None = None, *, severity: str = WARNING) -> None:
+        """A fault of the file as such, said at a line of it: the first one where none is named."""
+        line = line or next((line for line in self.lines if line.bare), None)
+        if line is None:
+            return
+        start = len(line.text) - len(line.text.lstrip())
+        end = min(len(line.text.rstrip()), start + REMARK_LENGTH)
+        self.faults.append(Fault(kind, line.place(start, end), line.text[start:end], message, None, severity))

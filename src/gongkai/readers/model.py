@@ -195,6 +195,11 @@ FAULT_NAMES: Final[dict[str, str]] = {
     "metadata_differs": "同一信息前后不一致",
     "part_missing": "缺少要素",
     "text_garbled": "乱码",
+    "changes_unaccepted": "修订未接受",
+    "comments_left": "批注未删除",
+    "text_hidden": "隐藏的内容",
+    "object_unread": "有没读出的内容",
+    "seal_unchecked": "签章未验证",
 }
 
 ERROR: Final = "error"
@@ -270,6 +275,9 @@ class Reading:
     `topic` (主题分类), `openness` (公开方式), `validity` (as the source declares it), `site_name`,
     `site_domain`, `site_code` (网站标识码), `content_source`, `column`, `url`, those of `DATE_FIELDS`, and the
     lists `issuers`, `addressees`, `keywords`, `column_path`, `attachments`.
+
+    `lines` is the source as laid out, the text that every `Place` counts in. `pictures` are those inside the
+    source by the name that an image block's `href` says: bytes, and no part of the JSON.
     """
 
     fields: dict[str, Field] = field(default_factory=dict)
@@ -277,6 +285,8 @@ class Reading:
     faults: list[Fault] = field(default_factory=list)
     media_type: str = "text/plain"
     encoding: str = "utf-8"
+    lines: list[str] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict, compare=False)
 
     def text(self, name: str) -> str:
         """The value of a field as text, "" where the reader did not find it; lists joined with 、."""
@@ -294,6 +304,7 @@ class Reading:
             "fields": {name: found.to_json() for name, found in self.fields.items()},
             "blocks": blocks_to_json(self.blocks),
             "faults": [fault.to_json() for fault in self.faults],
+            "lines": list(self.lines),
         }
 
     @classmethod
@@ -304,6 +315,7 @@ class Reading:
             faults=[Fault.from_json(fault) for fault in data["faults"]],
             media_type=str(data["media_type"]),
             encoding=str(data["encoding"]),
+            lines=[str(line) for line in data.get("lines") or ()],
         )
 
 

@@ -8,7 +8,6 @@ import unicodedata
 from typing import Final
 
 import charset_normalizer
-import filetype  # type: ignore[import-untyped]
 
 from .model import ReadError
 
@@ -24,32 +23,18 @@ _BOMS: Final = (
 )
 # GB2312 and GBK are parts of GB18030; pages that declare the small one use the large one.
 _ALIASES: Final = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "utf8": "utf-8"}
-_KINDS: Final = {
-    "application/pdf": "PDF 文件",
-    "application/zip": "压缩包或 Office 文档",
-    "application/msword": "Word 文档",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word 文档",
-    "application/vnd.ms-excel": "Excel 表格",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel 表格",
-    "image/jpeg": "图片",
-    "image/png": "图片",
-    "image/gif": "图片",
-}
 
 
 def decode(data: bytes, name: str | None = None) -> tuple[str, str]:
     """The text, with line ends as `\\n`, and the encoding it had.
 
-    Raises ReadError for empty, too large, binary or undecodable input.
+    Raises ReadError for empty, too large or undecodable input.
     """
     called = f"“{name}”" if name else "文件"
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise ReadError(f"{called}是空的，没有可读的文字。请检查文件是否保存完整，再重新上传。")
     if len(data) > MAX_BYTES:
-        raise ReadError(
-            f"{called}超过 {MAX_BYTES // 1024 // 1024} MB。请去掉内嵌的图片或拆成几个文件后再上传。"
-        )
-    _refuse_binary(data, called)
+        raise ReadError(too_large(called))
     for encoding in _encodings(data):
         text = _try(data, encoding)
         if text is not None:
@@ -57,23 +42,15 @@ def decode(data: bytes, name: str | None = None) -> tuple[str, str]:
     raise ReadError(f"{called}的文字编码认不出来。请用记事本或 WPS 打开，另存为 UTF-8 编码后再上传。")
 
 
+def too_large(called: str) -> str:
+    return f"{called}超过 {MAX_BYTES // 1024 // 1024} MB。请去掉内嵌的图片或拆成几个文件后再上传。"
+
+
 def _lines(text: str, called: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     if text.count("\n") > MAX_LINES:
         raise ReadError(f"{called}超过 {MAX_LINES} 行，不像一份公文。请拆成几个文件后再上传。")
     return text.removeprefix("\ufeff")
-
-
-def _refuse_binary(data: bytes, called: str) -> None:
-    kind = filetype.guess_mime(data[:8192])
-    if kind is not None:
-        word = _KINDS.get(kind, f"{kind} 文件")
-        raise ReadError(
-            f"{called}是{word}，这里只读网页（.html）和纯文本（.txt）。请另存为网页或纯文本后再上传。"
-        )
-    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    if not utf16 and b"\x00" in data[:65536]:
-        raise ReadError(f"{called}是二进制文件，不是文字。请另存为网页（.html）或纯文本（.txt）后再上传。")
 
 
 def _encodings(data: bytes) -> list[str]:

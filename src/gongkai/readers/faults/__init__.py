@@ -27,6 +27,6 @@ RULES: Final[tuple[Callable[[Context], list[Fault]], ...]] = (
 def find_faults(page: Page, regions: Regions, blocks: list[Block], collected: Collected) -> list[Fault]:
     """All faults in reading order, each place and kind once."""
     known = context.Context(page, regions, blocks, collected)
-    faults = [fault for rule in RULES for fault in rule(known)]
+    faults = [*page.faults, *(fault for rule in RULES for fault in rule(known))]
     once = {(fault.kind, fault.where.line, fault.where.start): fault for fault in reversed(faults)}
     return sorted(once.values(), key=lambda fault: (fault.where.line, fault.where.start, fault.kind))
