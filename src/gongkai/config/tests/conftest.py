@@ -93,18 +93,51 @@ class Instance:
         return self.process.wait(60)
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
+def passable() -> Path:
     """A short-named folder that every system user may pass through, which pytest's own is not."""
     made = Path(tempfile.mkdtemp(prefix="gk-"))
     made.chmod(0o711)
+    return made
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    made = passable()
     yield made
     shutil.rmtree(made)
 
 
+@pytest.fixture(scope="session")
+def prepared() -> Iterator[Path]:
+    """A home with its schema and an empty site, stopped; made once, for it takes most of a first start."""
+    made = passable()
+    done = Instance(made / "home").run("prepare")
+    assert done.returncode == 0, done.stderr
+    yield made / "home"
+    shutil.rmtree(made)
+
+
+def copy_of(prepared: Path, home: Path) -> None:
+    """The home at another place, with its owners; its stamp names the socket, so that is renamed."""
+    subprocess.run(["cp", "-a", str(prepared), str(home)], check=True)
+    stamp = home / "run" / "prepared"
+    stamp.write_text(stamp.read_text().replace(str(prepared), str(home)))
+
+
 @pytest.fixture
-def instance(folder: Path) -> Iterator[Instance]:
-    made = Instance(folder / "home")
+def instance(folder: Path, prepared: Path) -> Iterator[Instance]:
+    """An instance whose home is prepared, as at every start but the first."""
+    copy_of(prepared, folder / "home")
+    yield from _stopped_after(Instance(folder / "home"))
+
+
+@pytest.fixture
+def fresh(folder: Path) -> Iterator[Instance]:
+    """An instance without a home yet."""
+    yield from _stopped_after(Instance(folder / "home"))
+
+
+def _stopped_after(made: Instance) -> Iterator[Instance]:
     yield made
     if made.process is not None and made.process.poll() is None:
         made.stop()

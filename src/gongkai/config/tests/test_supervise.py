@@ -43,6 +43,17 @@ class Reader(threading.Thread):
             time.sleep(0.005)
 
 
+def test_without_a_home_it_makes_one_and_answers(fresh: Instance) -> None:
+    fresh.start()
+    assert fresh.status("/workbench/sign-in/") == 200
+    assert "无需准备" in fresh.run("prepare").stdout
+
+
+def test_a_prepared_home_is_not_prepared_again(instance: Instance) -> None:
+    instance.start()
+    assert "已备好" not in instance.said()
+
+
 def test_every_killed_child_comes_back(instance: Instance) -> None:
     instance.start()
     for name in CHILDREN:
