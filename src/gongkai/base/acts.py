@@ -65,10 +65,6 @@ class Act(ABC, Generic[Result]):
         Writes its event here; leaves what happens outside the database to ``jobs.enqueue``.
         """
 
-    @property
-    def possible(self) -> bool:
-        return not self.reasons()
-
     @final
     def execute(self) -> Result:
         """Do it, or raise ``Refused`` with every reason."""

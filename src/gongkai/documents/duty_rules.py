@@ -12,14 +12,13 @@ from django.db.models import Exists, OuterRef
 from gongkai.duties.models import Duty
 from gongkai.duties.plans import DutyPlan, starting
 from gongkai.duties.services import close_for, keep
-from gongkai.law.rules import Channel
+from gongkai.law.rules import Channel, publish_start
 
 from .models import NUMBERED_RANKS, Edition, Openness, Origin
 
 SUBJECT = "documents.document"
 DISCLOSURE = "disclosure"
 PUBLISH = "publish"
-SIGNED_FLAG = "没有印发日期，自成文日期起算"
 
 
 def _owed(edition: Edition) -> bool:
@@ -52,11 +51,10 @@ def publish_plan(edition: Edition) -> DutyPlan | None:
 
     Where no day of printing is recorded it counts from the day of signing, and says so.
     """
-    start = edition.printed_on or edition.signed_on
+    start, flag = publish_start(edition.printed_on, edition.signed_on)
     numbered = bool(edition.document_number) or edition.rank in NUMBERED_RANKS
     if not _owed(edition) or not numbered or start is None:
         return None
-    printed = edition.printed_on is not None
     return DutyPlan(
         kind=PUBLISH,
         rule="publish",
@@ -64,8 +62,8 @@ def publish_plan(edition: Edition) -> DutyPlan | None:
         subject_type=SUBJECT,
         subject_id=edition.document_id,
         title=f"《{edition.title}》印发后上网",
-        clock=starting(start, "印发" if printed else "成文"),
-        flags=() if printed else (SIGNED_FLAG,),
+        clock=starting(start, "成文" if flag else "印发"),
+        flags=(flag,) if flag else (),
         channels=(str(Channel.WEBSITE),),
     )
 

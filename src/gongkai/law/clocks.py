@@ -18,7 +18,7 @@ stands. ``due_if_resumed`` answers what the day would be if every stop ended on 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -152,7 +152,6 @@ class Reading:
     provisional: bool
     warnings: tuple[str, ...]
     explain: tuple[Line, ...]
-    calendar: Calendar = field(repr=False, compare=False)
 
     @property
     def remaining(self) -> int:
@@ -162,27 +161,6 @@ class Reading:
     @property
     def text(self) -> str:
         return "\n".join([line.text for line in self.explain] + list(self.warnings))
-
-    def is_late(self, today: date) -> bool:
-        """Whether the limit has run out: the due day itself is still in time."""
-        return self.due is not None and today > self.due
-
-    def days_left(self, today: date) -> int:
-        """Days of the limit's own unit after ``today`` up to the due day; below zero when late.
-
-        Stopped days are not left to anybody. While stopped this is ``remaining``. Lateness of a limit in
-        working days is counted in working days and is at least one, also on the weekend after the due day.
-        """
-        if self.due is None:
-            return self.remaining
-        if today > self.due:
-            if self.limit.unit is Unit.NATURAL_DAYS:
-                return (self.due - today).days
-            return -max(1, self.calendar.working_days_between(self.due, today))
-        left = {LineKind.COUNTED, LineKind.DUE}
-        if self.limit.unit is Unit.NATURAL_DAYS:
-            left.add(LineKind.ROLLED)
-        return len({line.day for line in self.explain if line.kind in left and line.day > today})
 
 
 def read(limit: Limit, events: Iterable[Event], calendar: Calendar) -> Reading:
@@ -287,7 +265,6 @@ class _Count:
                 *self.warned,
             ),
             explain=tuple(self.lines),
-            calendar=self.calendar,
         )
 
     def _start(self, event: Event) -> None:

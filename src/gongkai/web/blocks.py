@@ -8,9 +8,8 @@ Everything is escaped here; nothing of the source is ever passed through as mark
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -329,16 +328,3 @@ def _lines(text: str) -> str:
 
 def _ascii(number: str) -> str:
     return number.translate({ord("０") + digit: ord("0") + digit for digit in range(10)})
-
-
-def plain_text(blocks: Iterable[Any]) -> str:
-    """The text of blocks, one line each; tables as tab-separated rows under their caption."""
-    lines: list[str] = []
-    for block in blocks:
-        if block.kind == model.TABLE:
-            if block.text:
-                lines.append(block.text)
-            lines.extend("\t".join(cell.text for cell in row) for row in block.rows)
-        elif block.text:
-            lines.append(block.text)
-    return "\n".join(lines)

@@ -172,8 +172,6 @@ def test_while_stopped_there_is_no_due_day_and_the_clock_says_where_it_stands() 
 
     assert (reading.state, reading.due) == (State.STOPPED, None)
     assert (reading.counted, reading.remaining) == (4, 16)
-    assert not reading.is_late(date(2030, 1, 1))
-    assert reading.days_left(date(2030, 1, 1)) == 16
 
 
 def test_one_of_two_stops_resumed_leaves_the_clock_standing() -> None:
@@ -205,28 +203,6 @@ def test_a_stop_after_the_limit_changes_nothing_and_is_pointed_out() -> None:
 
     assert (reading.due, reading.state) == (date(2022, 11, 2), State.RUNNING)
     assert "不影响期限" in reading.warnings[0]
-
-
-@pytest.mark.parametrize(
-    ("today", "left", "late"),
-    [
-        (date(2022, 9, 30), 20, False),
-        (date(2022, 10, 31), 2, False),
-        (date(2022, 11, 2), 0, False),
-        (date(2022, 11, 3), -1, True),
-        (date(2022, 11, 6), -2, True),
-    ],
-)
-def test_days_left_are_working_days_and_the_due_day_is_in_time(today: date, left: int, late: bool) -> None:
-    reading = read(TWENTY, [START], CALENDAR)
-
-    assert (reading.days_left(today), reading.is_late(today)) == (left, late)
-
-
-def test_lateness_of_natural_days_is_counted_in_natural_days() -> None:
-    reading = read(Limit(3, Unit.NATURAL_DAYS), [Event(EventKind.START, date(2024, 5, 14))], CALENDAR)
-
-    assert [reading.days_left(date(2024, 5, n)) for n in (14, 17, 19)] == [3, 0, -2]
 
 
 def test_natural_days_need_no_notice_unless_they_end_where_one_is_missing() -> None:

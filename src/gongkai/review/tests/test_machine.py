@@ -78,7 +78,7 @@ class Office(RuleBasedStateMachine):
         it = self.it
         for someone in self.people[1:]:
             act = services.SignReview(it, by=someone)
-            if act.possible:
+            if not act.reasons():
                 return self.attempt(act)
         return None
 

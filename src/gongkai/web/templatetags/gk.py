@@ -133,12 +133,6 @@ def outline(items: Sequence[blocks.OutlineItem], sections: Sequence[faces.Link] 
     return {"items": items, "sections": sections}
 
 
-@register.simple_tag
-def doc_text(parts: Any) -> SafeString:
-    """Blocks, or parts with blocks, in the anatomy of an official text."""
-    return blocks.render(parts).html
-
-
 @register.inclusion_tag("web/c/attachments.html")
 def attachments(items: Sequence[faces.Attachment]) -> dict[str, Any]:
     return {"items": items}

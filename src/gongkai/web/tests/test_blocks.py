@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gongkai.readers import model
 from gongkai.readers.model import Block, Cell, Part, Place
-from gongkai.web.blocks import Doubt, plain_text, render
+from gongkai.web.blocks import Doubt, render
 
 
 def heading(number, text, level):
@@ -176,13 +176,6 @@ def test_doubt_is_marked_once_in_the_line_it_was_found_in():
     assert html == (
         '<p>青乐镇一</p>\n<p>再到<mark>青乐镇</mark><sup><a href="#f3" aria-label="疑点 3">3</a></sup></p>'
     )
-
-
-def test_plain_text_has_every_word_and_keeps_rows_apart():
-    table = Block(model.TABLE, rows=((Cell("甲"), Cell("乙")), (Cell("丙"),)))
-    assert plain_text([Block(model.PARAGRAPH, "前"), table]) == "前\n甲\t乙\n丙"
-    named = Block(model.TABLE, "登记数量", rows=table.rows)
-    assert plain_text([named]) == "登记数量\n甲\t乙\n丙"
 
 
 def test_a_caption_whose_table_has_no_rows_is_a_paragraph():
