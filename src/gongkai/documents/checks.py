@@ -10,6 +10,7 @@ from gongkai.base import clock
 from gongkai.base.acts import Reason
 from gongkai.law import catalogue as law
 from gongkai.law import numbering
+from gongkai.readers.model import IMAGE
 
 from .models import (
     INTERPRETED_RANKS,
@@ -17,6 +18,7 @@ from .models import (
     Document,
     Edition,
     Openness,
+    Part,
     PartKind,
     Rank,
     Relation,
@@ -173,10 +175,20 @@ def _places(edition: Edition) -> list[Reason]:
 def _text(edition: Edition) -> list[Reason]:
     parts = list(edition.parts.all())
     if any(block.get("text") or block.get("rows") for part in parts for block in part.blocks):
-        return []
+        return _pictures(parts)
     if any(part.kind == PartKind.MEDIA for part in parts):
         return [Reason("no_transcript", "为音视频补上文字稿", "parts")]
     return [Reason("no_text", "填写正文", "parts")]
+
+
+def _pictures(parts: Iterable[Part]) -> list[Reason]:
+    """WCAG 2.2, 1.1.1: whoever does not see a picture reads what it shows."""
+    images = [block for part in parts for block in part.blocks if block.get("kind") == IMAGE]
+    return [
+        Reason("no_alt", f"为第 {number} 幅图片写替代文字：看不见图片的人也要知道它说了什么", "parts")
+        for number, block in enumerate(images, 1)
+        if not block.get("text", "").strip()
+    ]
 
 
 def _interpreting(edition: Edition) -> list[Reason]:

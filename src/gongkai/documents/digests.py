@@ -104,7 +104,9 @@ def manifest(edition: Edition) -> dict[str, Any]:
             for part in edition.parts.all()
         ],
         "attachments": [
+            # A picture in the text says so; what stood before there were any keeps its digest.
             [attachment.name, attachment.extension, attachment.file.digest]
+            + (["in_text"] if attachment.in_text else [])
             for attachment in edition.attachments.all()
         ],
     }

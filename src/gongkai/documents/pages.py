@@ -132,6 +132,7 @@ def document_page(
                 file.file.digest,
             )
             for file in files
+            if not file.in_text
         ],
         readings=related.readings(document, relations, site),
         relatives=related.relatives(document, relations, on, site),

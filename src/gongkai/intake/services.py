@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from gongkai.base import events, files
 from gongkai.base.acts import Act, Reason
+from gongkai.base.models import StoredFile
 from gongkai.base.sniff import sniff
 from gongkai.documents.models import Edition
-from gongkai.documents.services import LIST_SIZE, CreateDrafts, NewDraft, NewFile
+from gongkai.documents.services import LIST_SIZE, CreateDrafts, NewDraft, NewFile, PartDraft, SaveDraft
 from gongkai.documents.services.drafts import DraftAct
 from gongkai.org import authority
 from gongkai.org.models import Organ, Person
-from gongkai.readers import ReadError, Reading, read
+from gongkai.readers import Block, ReadError, Reading, read
+from gongkai.readers.model import IMAGE
 
+from . import pictures
 from . import reading as readings
-from .models import Source
+from .models import Delivery, Source
 
 PASTED = "粘贴的文字.txt"
+KEPT = ("media_type", "encoding", "fields", "faults", "lines")
+"""What of a reading stays with the source when the draft is made."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +47,85 @@ def read_file(file: NewFile) -> Reading | Unread:
     kind = sniff(file.content)
     if kind.executable:
         return Unread(file.name, f"“{file.name}”的内容是{kind.label}，不是公文，没有收下。")
-    if kind.media_type not in ("text/plain", "text/html", "application/xml"):
-        return Unread(
-            file.name,
-            f"“{file.name}”是{kind.label}，目前只能读取文本文件（.txt）和网页（.html）；"
-            "请把正文复制后粘贴到“粘贴文字”，原件可以作为附件添加。",
-        )
     try:
         return read(file.content, file.name)
     except ReadError as wrong:
-        return Unread(file.name, f"“{file.name}”没有读成：{wrong}")
+        sentence = str(wrong)
+        return Unread(file.name, sentence if file.name in sentence else f"“{file.name}”没有读成：{sentence}")
+
+
+def may_bring(organ: Organ, by: Person | None) -> list[Reason]:
+    if by is not None and not authority.may(by, "drafts.write", organ):
+        return [Reason("not_allowed", f"您没有为“{organ}”起草文件的职责。", "organ")]
+    return []
+
+
+def draft_of(reading: Reading, organ: Organ) -> NewDraft:
+    return NewDraft(organ, readings.values_of(reading, organ), readings.parts_of(reading))
+
+
+def make_drafts(items: Sequence[NewDraft], *, by: Person | None) -> list[Edition]:
+    """The first editions of new documents, in the same order."""
+    documents = CreateDrafts(items, by=by).execute()
+    made = {edition.document_id: edition for edition in Edition.objects.filter(document__in=documents)}
+    return [made[document.pk] for document in documents]
+
+
+def keep_source(
+    organ: Organ,
+    file: NewFile,
+    result: Reading | Unread,
+    *,
+    delivery: Delivery | None = None,
+    by: Person | None,
+) -> Source:
+    """The bytes as they came, with everything that was read from them."""
+    reading = {}
+    if isinstance(result, Reading):
+        reading = result.to_json()
+        shown = {block.href for block in result.blocks if block.kind == IMAGE}
+        held = {name: content for name, content in result.pictures.items() if name in shown}
+        reading["pictures"] = {name: files.store(content).pk for name, content in held.items()}
+    return Source.objects.create(
+        organ=organ,
+        delivery=delivery,
+        name=file.name[:300],
+        file=files.store(file.content),
+        reading=reading,
+        trouble="" if isinstance(result, Reading) else result.sentence[:1000],
+        brought_by=by,
+    )
+
+
+def tie(source: Source, edition: Edition, *, by: Person | None) -> None:
+    """The draft that was made of a source: its pictures go along, and the source keeps what stays evidence."""
+    held = source.reading.get("pictures") or {}
+    stored = StoredFile.objects.in_bulk(held.values())
+    show(edition, {name: files.read(stored[pk]) for name, pk in held.items()}, by=by)
+    source.edition = edition
+    source.reading = {name: source.reading[name] for name in KEPT if name in source.reading}
+    source.save(update_fields=["edition", "reading"])
+    events.record(
+        "source.read",
+        edition.document,
+        f"读取原件“{source.name}”，发现疑点 {len(source.faults)} 处。",
+        by=by,
+        organ=source.organ,
+        data={"edition": edition.pk, "digest": source.file.digest, "faults": len(source.faults)},
+    )
+
+
+def show(edition: Edition, inside: Mapping[str, bytes], *, by: Person | None) -> None:
+    """Put the pictures of a file beside its draft, under the names by which the text then shows them."""
+    names = pictures.add_from_file(edition, inside, by=by) if inside else {}
+    if not names:
+        return
+    parts = []
+    for part in edition.parts.order_by("order"):
+        blocks = [Block.from_json(block) for block in part.blocks]
+        renamed = [replace(block, href=names.get(block.href, block.href)) for block in blocks]
+        parts.append(PartDraft(renamed, part.kind, part.title, part.number, part.period))
+    SaveDraft(edition, parts=parts, quietly=True, by=by).execute()
 
 
 class BringIn(Act[Brought]):
@@ -66,9 +140,7 @@ class BringIn(Act[Brought]):
         self.files = [new] if isinstance(new, NewFile) else list(new)
 
     def reasons(self) -> list[Reason]:
-        found = []
-        if self.by is not None and not authority.may(self.by, "drafts.write", self.organ):
-            found.append(Reason("not_allowed", f"您没有为“{self.organ}”起草文件的职责。", "organ"))
+        found = may_bring(self.organ, self.by)
         if not self.files:
             found.append(Reason("no_file", "请选择文件，或者粘贴文字，或者从空白开始。", "files"))
         if len(self.files) > LIST_SIZE:
@@ -79,40 +151,12 @@ class BringIn(Act[Brought]):
         results = [(file, read_file(file)) for file in self.files]
         good = [(file, result) for file, result in results if isinstance(result, Reading)]
         unread = [result for _, result in results if isinstance(result, Unread)]
-        items = [
-            NewDraft(self.organ, readings.values_of(result, self.organ), readings.parts_of(result))
-            for _, result in good
-        ]
-        if not items:
+        if not good:
             return Brought([], unread)
-        documents = CreateDrafts(items, by=self.by).execute()
-        by_document = {
-            edition.document_id: edition for edition in Edition.objects.filter(document__in=documents)
-        }
-        editions = [by_document[document.pk] for document in documents]
+        editions = make_drafts([draft_of(result, self.organ) for _, result in good], by=self.by)
         for edition, (file, result) in zip(editions, good, strict=True):
-            self._keep(edition, file, result)
+            tie(keep_source(self.organ, file, result, by=self.by), edition, by=self.by)
         return Brought(editions, unread)
-
-    def _keep(self, edition: Edition, file: NewFile, result: Reading) -> None:
-        found = result.to_json()
-        stored = files.store(file.content)
-        Source.objects.create(
-            organ=self.organ,
-            edition=edition,
-            name=file.name[:300],
-            file=stored,
-            reading={name: found[name] for name in ("media_type", "encoding", "fields", "faults")},
-            brought_by=self.by,
-        )
-        events.record(
-            "source.read",
-            edition.document,
-            f"读取原件“{file.name}”，发现疑点 {len(result.faults)} 处。",
-            by=self.by,
-            organ=self.organ,
-            data={"edition": edition.pk, "digest": stored.digest, "faults": len(result.faults)},
-        )
 
 
 class KeepFault(DraftAct):

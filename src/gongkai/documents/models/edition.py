@@ -203,6 +203,8 @@ class Attachment(models.Model):
     typed_extension = models.CharField("扩展名", max_length=10, blank=True)
     """As the file was named, where its content is plain text, which may be a table as well as a note. Empty
     where the content tells."""
+    in_text = models.BooleanField("正文插图", default=False)
+    """Shown where the text names it, and not listed among the attachments."""
     added_at = models.DateTimeField("加入时间", db_default=Now())
 
     class Meta:

@@ -91,9 +91,20 @@ class AddAttachment(DraftAct):
 
     title = "添加附件"
 
-    def __init__(self, edition: Edition, new: NewFile | Iterable[NewFile], *, by: Person | None) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        new: NewFile | Iterable[NewFile],
+        *,
+        in_text: bool = False,
+        told: str = "",
+        by: Person | None,
+    ) -> None:
+        """``in_text`` are pictures that the text shows; ``told`` is what the event says besides."""
         super().__init__(edition, by=by)
         self.files = as_list(new, NewFile)
+        self.in_text = in_text
+        self.told = told
 
     def reasons(self) -> list[Reason]:
         found = super().reasons()
@@ -102,8 +113,15 @@ class AddAttachment(DraftAct):
         for file in self.files:
             found += file_reasons(file)
         most = int(settings_store.get(MOST.name))
-        if self.edition.attachments.count() + len(self.files) > most:
-            found.append(Reason("too_many", f"附件不能超过 {most} 个，请合并后再传。", "file"))
+        held = self.edition.attachments.filter(in_text=self.in_text).count()
+        if held + len(self.files) > most:
+            found.append(
+                Reason(
+                    "too_many",
+                    f"{'插图' if self.in_text else '附件'}不能超过 {most} 个，请合并后再传。",
+                    "file",
+                )
+            )
         return found
 
     def perform(self) -> list[Attachment]:
@@ -115,6 +133,7 @@ class AddAttachment(DraftAct):
                 name=file.shown_name or f"附件{last + step}",
                 typed_extension=file.text_extension,
                 file=files.store(file.content),
+                in_text=self.in_text,
             )
             for step, file in enumerate(self.files, 1)
         )
@@ -123,7 +142,7 @@ class AddAttachment(DraftAct):
         names = "、".join(item.name for item in added)
         self.note(
             "attachment.added",
-            f"为{name_of(self.edition)}添加附件：{names}。",
+            f"为{name_of(self.edition)}添加{'插图' if self.in_text else '附件'}：{names}。{self.told}",
             digests=[item.file.digest for item in added],
         )
         return added

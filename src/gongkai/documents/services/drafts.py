@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -149,9 +150,15 @@ class DraftAct(Act[Any]):
         events.record(name, document, sentence, by=self.by, organ=document.organ, data=data)
 
 
+QUIET = dt.timedelta(minutes=10)
+
+
 class SaveDraft(DraftAct):
     """Write values and, where given, all parts. ``seen_revision`` is the revision that the writer had before
-    him; None writes whatever happened since. What was typed stays with the caller when this is refused."""
+    him; None writes whatever happened since. What was typed stays with the caller when this is refused.
+
+    ``quietly`` is for saving while somebody types: what changed nothing counts as nothing, and one person's
+    saves in a row stand in the trail once in ``QUIET``."""
 
     title = "存为草稿"
 
@@ -162,9 +169,11 @@ class SaveDraft(DraftAct):
         parts: Sequence[PartDraft] | None = None,
         *,
         seen_revision: int | None = None,
+        quietly: bool = False,
         by: Person | None,
     ) -> None:
         super().__init__(edition, by=by)
+        self.quietly = quietly
         self.values = dict(values or {})
         self.parts = None if parts is None else list(parts)
         self.seen_revision = seen_revision
@@ -189,6 +198,16 @@ class SaveDraft(DraftAct):
             field="revision",
         )
 
+    def _told_lately(self) -> bool:
+        last = events.of(self.edition.document).last()
+        return (
+            last is not None
+            and last.name == "draft.saved"
+            and last.actor_id == getattr(self.by, "pk", None)
+            and last.data.get("edition") == self.edition.pk
+            and clock.now() - last.at < QUIET
+        )
+
     def perform(self) -> Edition:
         before = {name: getattr(self.edition, name) for name in self.values}
         write_values(self.edition, self.values)
@@ -199,12 +218,15 @@ class SaveDraft(DraftAct):
                 self.edition.parts.all().delete()
                 Part.objects.bulk_create(rows)
                 changed.append("parts")
+        if self.quietly and not changed:
+            return self.edition
         self.touch()
         self.edition.save()
         if not self.edition.document.was_released and "responsible" in changed:
             self.edition.document.responsible = self.edition.responsible
             self.edition.document.save(update_fields=["responsible"])
-        self.note("draft.saved", f"保存{name_of(self.edition)}的草稿。", changed=changed)
+        if not (self.quietly and self._told_lately()):
+            self.note("draft.saved", f"保存{name_of(self.edition)}的草稿。", changed=changed)
         duty_rules.keep_for([self.edition], by=self.by)
         return self.edition
 
@@ -280,6 +302,7 @@ class NewEdition(Act[Edition]):
                 name=a.name,
                 typed_extension=a.typed_extension,
                 file_id=a.file_id,
+                in_text=a.in_text,
             )
             for a in now.attachments.all()
         )
