@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from . import kinds, layout_docx, layout_html, layout_txt, source
+from . import kinds, layout_docx, layout_html, layout_ofd, layout_pdf, layout_txt, layout_xlsx, source
 from .lines import Page
 from .model import ReadError
 
@@ -42,6 +42,12 @@ def lay_out(data: bytes, name: str | None = None) -> Page:
         raise ReadError(source.too_large(called))
     if kind == kinds.DOCX:
         page = layout_docx.lay_out(data)
+    elif kind == kinds.OFD:
+        page = layout_ofd.lay_out(data)
+    elif kind == kinds.PDF:
+        page = layout_pdf.lay_out(data)
+    elif kind == kinds.XLSX:
+        page = layout_xlsx.lay_out(data)
     else:
         raise refusal(kind, called)
     page.encoding = ""

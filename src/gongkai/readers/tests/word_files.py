@@ -45,18 +45,19 @@ _ARTICLES = (
 
 def png(width: int = 60, height: int = 40, shade: int = 120) -> bytes:
     """A grey picture."""
-    rows = b"".join(b"\0" + bytes([shade]) * width for _ in range(height))
+    return png_of(width, height, bytes([shade]) * (width * height), width)
+
+
+def png_of(width: int, height: int, grey: bytes, stride: int) -> bytes:
+    """A picture of grey bytes, one for each point."""
+    rows = b"".join(b"\0" + grey[at * stride : at * stride + width] for at in range(height))
 
     def chunk(name: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", head)
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
-    )
+    start = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head)
+    return start + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def saved(document: Document) -> bytes:
