@@ -22,7 +22,7 @@ from gongkai.org.models import Organ, Role
 from gongkai.org.tests import factories
 
 METHODS = ("get", "head", "post", "put", "patch", "delete", "options")
-OPEN_DOOR = {"org:sign-in"}
+OPEN_DOOR = {"org:sign-in", "org:second-step"}
 """The only staff pages that need no sign-in."""
 ADMIN = "workbench/data/"
 """Django's own pages for reference data; they have their own door, which tests of ``base`` try."""

@@ -24,6 +24,8 @@ from .looking import Looker, window
 
 NO_PAGE = {
     "org:sign-out",
+    "org:second-step",  # half of the door, see test_the_second_step_is_as_good_as_the_first
+    "org:second-factor-start",
     "intake:preview",  # drawn in the shell of the public, see test_public_pages
     "documents:attachment",
     "documents:confirm",

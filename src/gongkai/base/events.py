@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from . import clock
 from .models import Event
+from .registries import followers
 
 SYSTEM = "系统"
 
@@ -31,7 +32,7 @@ def record(
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("留痕必须与所记的事写在同一事务里。")
-    return Event.objects.create(
+    event = Event.objects.create(
         name=name,
         at=clock.now(),
         actor_id=getattr(by, "pk", None),
@@ -42,6 +43,10 @@ def record(
         sentence=sentence,
         data=data or {},
     )
+    for place, follow in followers:
+        if place.partition("/")[0] == name:
+            follow(event)
+    return event
 
 
 def of(thing: models.Model) -> models.QuerySet[Event]:

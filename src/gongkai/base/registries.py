@@ -97,6 +97,34 @@ class SubjectKind:
     label: Callable[[int], str] = field(default=lambda pk: str(pk))
 
 
+@dataclass(frozen=True)
+class OpenWork:
+    """Something that a post leaves undone, and that whoever follows in the post will have to do."""
+
+    subject_type: str
+    subject_id: int
+    title: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class OpenWorkSource:
+    """What a room knows of the work that hangs on a post."""
+
+    title: str
+    order: int
+    of: Callable[[Any], list[OpenWork]]
+    """The open work of one post (``org.Post``) and its holder."""
+    hand_over: Callable[[Any, list[int], Any], None] | None = None
+    """``(post, subject ids, successor)``: write the successor where the room keeps a name; inside the
+    transaction of the act. None where the work follows from the post alone."""
+
+
+Follower = Callable[[Any], None]
+"""Called with an event in the transaction that wrote it; what it raises undoes the act."""
+
+
 release_requirements: Registry[ReleaseRequirement] = Registry("发布条件")
 job_handlers: Registry[JobHandler] = Registry("后台事项")
 duty_rules: Registry[Any] = Registry("责任规则")
@@ -104,6 +132,9 @@ leaves: Registry[Any] = Registry("页面")
 navigation: Registry[NavigationEntry] = Registry("导航")
 work_sources: Registry[WorkSource] = Registry("待办来源")
 subjects: Registry[SubjectKind] = Registry("对象种类")
+open_work: Registry[OpenWorkSource] = Registry("未了事项来源")
+followers: Registry[Follower] = Registry("随事而动")
+"""Under ``<event name>/<room>``: what a higher room does when the act of a lower one wrote that event."""
 
 
 @dataclass(frozen=True)

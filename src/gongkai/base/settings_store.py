@@ -84,6 +84,16 @@ def get(name: str) -> Any:
     return spec.default if own is None or spec.fault(own) else own
 
 
+def get_all(*names: str) -> dict[str, Any]:
+    """``get`` for several names at once, in one query."""
+    own = dict(Setting.objects.filter(name__in=names).values_list("name", "value"))
+    specs = [settings_registry.get(name) for name in names]
+    return {
+        spec.name: own[spec.name] if spec.name in own and not spec.fault(own[spec.name]) else spec.default
+        for spec in specs
+    }
+
+
 class ChangeSetting(Act[Setting]):
     """Who may do this is for the caller to ask: this floor knows no authority."""
 

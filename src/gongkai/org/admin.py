@@ -8,9 +8,12 @@ from django.contrib.auth.models import Group
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 # What a person may do follows from posts alone.
 admin.site.unregister(Group)
+# Keys of telephones are nobody's reference data.
+admin.site.unregister(TOTPDevice)
 
 
 def _one_door(request: HttpRequest, extra_context: object = None) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from gongkai.base import clock
 
-from .models import Organ, Person, Role
+from .models import Organ, Person, Post, Role
 
 
 class Scope(enum.Enum):
@@ -56,9 +56,8 @@ class UnknownAct(LookupError):
     """A view or a template asks for an act that the table does not know."""
 
 
-def _grants(person: Person, act: str) -> list[tuple[Organ, Scope]]:
-    if act not in ACTS:
-        raise UnknownAct(act)
+def _posts(person: Person) -> list[Post]:
+    """The posts of today, asked once for each person object."""
     if not getattr(person, "is_authenticated", False) or not person.is_active:
         return []
     held = person.__dict__.get("_posts_today")
@@ -66,7 +65,18 @@ def _grants(person: Person, act: str) -> list[tuple[Organ, Scope]]:
     if held is None or held[0] != today:
         posts = list(person.posts.held_on(today).select_related("organ"))
         held = person.__dict__["_posts_today"] = (today, posts)
-    return [(post.organ, TABLE[post.role][act]) for post in held[1] if act in TABLE.get(post.role, {})]
+    return held[1]
+
+
+def roles(person: Person) -> set[str]:
+    """What this person is today, anywhere."""
+    return {post.role for post in _posts(person)}
+
+
+def _grants(person: Person, act: str) -> list[tuple[Organ, Scope]]:
+    if act not in ACTS:
+        raise UnknownAct(act)
+    return [(post.organ, TABLE[post.role][act]) for post in _posts(person) if act in TABLE.get(post.role, {})]
 
 
 def may(person: Person, act: str, organ: Organ | None = None) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from . import authority
 from .models import Organ, Person, Post
@@ -42,5 +43,6 @@ def people_with_posts(organ: Organ, day: dt.date) -> QuerySet[Person]:
     return (
         organ.people.all()
         .order_by("-is_active", "name")
+        .annotate(has_second=Exists(TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)))
         .prefetch_related(Prefetch("posts", queryset=held, to_attr="posts_now"))
     )

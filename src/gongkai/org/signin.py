@@ -7,18 +7,23 @@ from typing import Any
 
 from axes.helpers import get_cool_off, get_failure_limit
 from axes.models import AccessAttempt
+from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.views import View
 
 from gongkai.base import events
 from gongkai.base.registries import demo_sign_ins
 
+from . import second, sessions
 from .models import Person
 
 
@@ -44,14 +49,22 @@ class SignIn(auth_views.LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         person = form.get_user()
         assert isinstance(person, Person)
+        if second.is_on(person):
+            ask_second(self.request, person, self.get_success_url())
+            return redirect("org:second-step")
         response = super().form_valid(form)
-        _note("signin.succeeded", person, "登录工作台", by=person)
+        _note("signin.succeeded", person, "登录工作台", by=person, data=sessions.seen(self.request))
         return response
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         person = _known(form.data.get("username", ""))
         if person is not None and form.data.get("password") and not _is_locked(self.request):
-            _note("signin.failed", person, f"以{person.name}的登录名登录，密码不对")
+            _note(
+                "signin.failed",
+                person,
+                f"以{person.name}的登录名登录，密码不对",
+                data=sessions.seen(self.request),
+            )
         # 200 would tell a script that the door is open; forms that are shown again answer 422.
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
@@ -65,6 +78,90 @@ class SignIn(auth_views.LoginView):
         response = super().render_to_response(context, **kwargs)
         response.headers["Cache-Control"] = "no-store"
         return response
+
+
+DOOR = "second_step"
+"""In the session of somebody whose password was right and who is not in yet."""
+AT_THE_DOOR = dt.timedelta(minutes=5)
+
+
+def ask_second(request: HttpRequest, person: Person, then: str) -> None:
+    request.session.cycle_key()
+    until = timezone.now() + AT_THE_DOOR
+    request.session[DOOR] = {"person": person.pk, "until": until.timestamp(), "next": then}
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="验证码",
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text"}),
+        error_messages={"required": "请填写验证码。"},
+        help_text="手机验证器上现在显示的6位数字；手机不在身边的，填一个恢复码。",
+    )
+
+
+class SecondStep(View):
+    """The other half of the door, for those who switched the second factor on."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        waits = request.session.get(DOOR)
+        self.waits = waits if isinstance(waits, dict) else {}
+        person = Person.objects.filter(pk=self.waits.get("person"), is_active=True).first()
+        if person is None or request.user.is_authenticated:
+            return redirect("org:sign-in")
+        if timezone.now().timestamp() > self.waits["until"]:
+            del request.session[DOOR]
+            messages.warning(request, "五分钟内没有填验证码，请重新填写登录名和密码。")
+            return redirect("org:sign-in")
+        self.person = person
+        response = super().dispatch(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if until := second.shut_until(self.person):
+            return self._shut(until)
+        return self._page(CodeForm())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = CodeForm(request.POST)
+        if not form.is_valid():
+            return self._page(form, 422)
+        outcome = second.attempt(self.person, form.cleaned_data["code"], sessions.seen(request))
+        if outcome.shut_until is not None:
+            return self._shut(outcome.shut_until)
+        if not outcome.by:
+            form.add_error("code", f"验证码不对，还可以再试{outcome.left}次。手机的时间须自动校准。")
+            return self._page(form, 422)
+        return self._let_in(outcome.by)
+
+    def _let_in(self, by: str) -> HttpResponse:
+        del self.request.session[DOOR]
+        self.request.session[sessions.SECOND] = True
+        login(self.request, self.person, "django.contrib.auth.backends.ModelBackend")
+        words = "登录工作台，经二次验证" if by == "device" else "登录工作台，用了一个恢复码"
+        data = {**sessions.seen(self.request), "second": by}
+        _note("signin.succeeded", self.person, words, by=self.person, data=data)
+        if by == "recovery":
+            left = self.person.recovery_codes.filter(used_at=None).count()
+            messages.warning(self.request, f"刚用掉一个恢复码，还剩{left}个。请在“我的登录”里重设或者重发。")
+        return redirect(self.waits["next"])
+
+    def _shut(self, until: dt.datetime) -> HttpResponse:
+        messages.error(
+            self.request,
+            f"已连续输错{second.LIMIT}次验证码，这个登录名要到{_clock(until)}才能再登录。"
+            "手机和恢复码都不在身边的，请找本单位的管理员重置；如果不是您本人在登录，请马上改密码。",
+        )
+        answer = self._page(CodeForm(), 429)
+        answer.headers["Retry-After"] = str(max(1, int((until - timezone.now()).total_seconds())))
+        return answer
+
+    def _page(self, form: forms.Form, status: int = 200) -> HttpResponse:
+        return render(
+            self.request, "web/second_step.html", {"form": form, "name": self.person.name}, status=status
+        )
 
 
 class SignOut(auth_views.LogoutView):
@@ -129,6 +226,7 @@ def locked_out(
             "signin.locked",
             person,
             f"以{person.name}的登录名连续输错{limit}次密码，暂停登录至{_clock(until)}",
+            data=sessions.seen(request),
         )
     form = SignInForm(request, initial={"username": username})
     view = SignIn()
@@ -169,10 +267,12 @@ def _known(username: str) -> Person | None:
     return Person.objects.filter(username=username).select_related("organ").first()
 
 
-def _note(name: str, person: Person, sentence: str, *, by: Person | None = None) -> None:
+def _note(
+    name: str, person: Person, sentence: str, *, by: Person | None = None, data: dict[str, Any] | None = None
+) -> None:
     """Only names that exist leave an event: guesses must not fill the ledger (the web log has them)."""
     with transaction.atomic():
-        events.record(name, person, sentence, by=by, organ=person.organ)
+        events.record(name, person, sentence, by=by, organ=person.organ, data=data)
 
 
 def _demo_people() -> dict[str, Any]:

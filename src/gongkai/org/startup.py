@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from gongkai.base import settings_store
 from gongkai.base.models import Setting
 from gongkai.base.registries import NavigationEntry, SubjectKind, navigation, subjects
 
-from . import authority, queries
+from . import authority, queries, second, sessions
 from .models import Organ, Person, Post
 
 
@@ -71,6 +72,9 @@ def register() -> None:
             lambda pk: str(Setting.objects.get(pk=pk)),
         ),
     )
+    for spec in (second.WHO_MUST, sessions.IDLE, sessions.LONGEST):
+        settings_store.register(spec)
+    sessions.connect()
     navigation.register("org.today", NavigationEntry("今日待办", "org:today", 0))
     navigation.register("org.ledger", NavigationEntry("留痕", "org:ledger", 280, "ledger.see"))
     navigation.register("org.organs", NavigationEntry("机构与人员", "org:organs", 300, queries.MANAGE))

@@ -3,13 +3,20 @@ from __future__ import annotations
 from django.urls import path
 
 from . import signin
-from .workbench import organs, settings, today
+from .workbench import access, organs, settings, today
 
 staff = [
     path("", today.Today.as_view(), name="today"),
     path("sign-in/", signin.SignIn.as_view(), name="sign-in"),
+    path("second-step/", signin.SecondStep.as_view(), name="second-step"),
     path("sign-out/", signin.SignOut.as_view(), name="sign-out"),
     path("password/", signin.ChangePassword.as_view(), name="password"),
+    path("second-factor/", access.SecondFactor.as_view(), name="second-factor"),
+    path("second-factor/start/", access.Start.as_view(), name="second-factor-start"),
+    path("second-factor/on/", access.SwitchOn.as_view(), name="second-factor-on"),
+    path("second-factor/codes/", access.Renew.as_view(), name="second-factor-codes"),
+    path("second-factor/off/", access.SwitchOff.as_view(), name="second-factor-off"),
+    path("sign-ins/", access.SignIns.as_view(), name="sign-ins"),
     path("notices/", today.Notices.as_view(), name="notices"),
     path("ledger/", today.Ledger.as_view(), name="ledger"),
     path("history/<str:kind>/<int:pk>/", today.History.as_view(), name="history"),
@@ -24,6 +31,7 @@ staff = [
     path("organs/<int:pk>/appoint/", organs.Appoint.as_view(), name="appoint"),
     path("posts/<int:pk>/end/", organs.EndPost.as_view(), name="end-post"),
     path("people/<int:pk>/password/", organs.ResetPassword.as_view(), name="reset-password"),
+    path("people/<int:pk>/second-factor/", access.ResetSecondFactor.as_view(), name="reset-second-factor"),
     path("people/<int:pk>/let-go/", organs.LetGo.as_view(), name="let-go"),
     path("settings/", settings.Settings.as_view(), name="settings"),
     path("settings/<str:name>/", settings.ChangeSetting.as_view(), name="setting"),

@@ -3,6 +3,14 @@
 from .bulk import TakeIn, Taken
 from .organs import AddOrgan, ChangeReviewRules, CloseOrgan, MoveOrgan, RenameOrgan
 from .people import AddPerson, AppointTo, EndPost, LetGo, ResetPassword
+from .second import (
+    ConfirmSecondFactor,
+    EndSignIns,
+    NewRecoveryCodes,
+    ResetSecondFactor,
+    StartSecondFactor,
+    SwitchOffSecondFactor,
+)
 
 __all__ = [
     "AddOrgan",
@@ -10,11 +18,17 @@ __all__ = [
     "AppointTo",
     "ChangeReviewRules",
     "CloseOrgan",
+    "ConfirmSecondFactor",
     "EndPost",
+    "EndSignIns",
     "LetGo",
     "MoveOrgan",
+    "NewRecoveryCodes",
     "RenameOrgan",
     "ResetPassword",
+    "ResetSecondFactor",
+    "StartSecondFactor",
+    "SwitchOffSecondFactor",
     "TakeIn",
     "Taken",
 ]

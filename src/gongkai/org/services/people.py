@@ -93,7 +93,9 @@ class AddPerson(Act[Person]):
         return self.fresh
 
 
-class _ExistingPerson(Act[Person]):
+class ManagedPerson(Act[Person]):
+    """What a manager does to somebody of his organs."""
+
     def __init__(self, person: Person, *, by: Person | None) -> None:
         super().__init__(by=by)
         self.person = person
@@ -103,7 +105,7 @@ class _ExistingPerson(Act[Person]):
             Person.objects.select_for_update(of=("self",)).select_related("organ").get(pk=self.person.pk)
         )
 
-    def _not_manager(self) -> list[Reason]:
+    def not_manager(self) -> list[Reason]:
         if self.by is None:
             return []
         if self.person.organ is None:
@@ -122,7 +124,7 @@ class _ExistingPerson(Act[Person]):
         return found
 
 
-class ResetPassword(_ExistingPerson):
+class ResetPassword(ManagedPerson):
     title = "重设密码"
 
     def __init__(self, person: Person, *, password: str, by: Person | None) -> None:
@@ -130,7 +132,7 @@ class ResetPassword(_ExistingPerson):
         self.password = password
 
     def reasons(self) -> list[Reason]:
-        found = self._not_manager()
+        found = self.not_manager()
         if not self.password:
             found.append(Reason("no_password", "请填写新密码。", field="password"))
         else:
@@ -150,7 +152,7 @@ class ResetPassword(_ExistingPerson):
         return self.person
 
 
-class LetGo(_ExistingPerson):
+class LetGo(ManagedPerson):
     """The person leaves: no sign-in any more, and every post ends today. What he signed stays his."""
 
     title = "停用"
@@ -160,7 +162,7 @@ class LetGo(_ExistingPerson):
         super().lock()
 
     def reasons(self) -> list[Reason]:
-        found = self._not_manager()
+        found = self.not_manager()
         if not self.person.is_active:
             found.append(Reason("gone", f"{self.person}已经停用。"))
         if self.by is not None and self.by.pk == self.person.pk:

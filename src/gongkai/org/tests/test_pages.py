@@ -174,7 +174,8 @@ def test_a_setting_is_changed_on_screen_with_its_source_beside_it(district, monk
     spec = settings_store.SettingSpec(
         "test.days", "试用天数", settings_store.Kind.NUMBER, 3, "没有规定，取三天。", at_least=1
     )
-    monkeypatch.setattr(settings_store.settings_registry, "_items", {spec.name: spec})
+    known = settings_store.settings_registry._items
+    monkeypatch.setattr(settings_store.settings_registry, "_items", {**known, spec.name: spec})
     client = as_(district.who(Role.OPENNESS_OFFICE))
     assert "没有规定，取三天。" in client.get("/workbench/settings/").content.decode()
     refused = client.post("/workbench/settings/test.days/", {"value": "0"})

@@ -216,7 +216,7 @@ class EndPost(_OrganAct):
         return services.EndPost(self.post_, on=data["on"], by=self.person)
 
 
-class _PersonAct(_OrganAct):
+class PersonAct(_OrganAct):
     def load(self) -> None:
         Managed.load(self)
         self.subject: Person = self.scoped(queries.people_under(self.person), pk=self.kwargs["pk"])
@@ -227,7 +227,7 @@ class _PersonAct(_OrganAct):
         return super().context() | {"lead": f"{self.subject.name}（{self.subject.username}）"}
 
 
-class ResetPassword(_PersonAct):
+class ResetPassword(PersonAct):
     title = "重设密码"
     form_class = forms.PasswordForm
 
@@ -238,7 +238,7 @@ class ResetPassword(_PersonAct):
         return services.ResetPassword(self.subject, by=self.person, **data)
 
 
-class LetGo(_PersonAct):
+class LetGo(PersonAct):
     title = "停用"
 
     def act(self, data: Mapping[str, Any]) -> Act[Any]:
