@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -17,10 +18,10 @@ from django.db.models import QuerySet
 from gongkai.law.validity import ENDED_STATES, Verdict
 from gongkai.readers.model import Part as ReadPart
 from gongkai.readers.model import blocks_from_json
-from gongkai.web import blocks, faces, words
+from gongkai.web import blocks, faces, qr, words
 from gongkai.web.site import Link, Site
 
-from . import addresses, related, validity
+from . import addresses, related, structured, validity
 from .models import (
     Attachment,
     CatalogueItem,
@@ -64,6 +65,17 @@ class DocumentPage:
     revisions: list[faces.Revision] = field(default_factory=list)
     digest: str = ""
     fixed_address: str = ""
+    verify_code: str = ""
+    """The short code printed on the page, by which ``/verify/`` knows this edition."""
+    verify_url: str = ""
+    qr: str = ""
+    """SVG, safe."""
+    citation: str = ""
+    share: list[Link] = field(default_factory=list)
+    structured: str = ""
+    """JSON-LD, safe inside a script element."""
+    graph: list[tuple[str, str]] = field(default_factory=list)
+    """OpenGraph: ``property`` and ``content``."""
     section: str = "catalogue"
 
     @property
@@ -75,7 +87,11 @@ class DocumentPage:
             ("修订记录", "#xd", self.revisions),
         )
         links = [Link(label, url, str(len(items))) for label, url, items in counted if items]
-        return [*links, Link("核验", "#v")] if self.digest else links
+        if self.digest:
+            links.append(Link("核验", "#v"))
+        if self.citation:
+            links.append(Link("引用", "#yy"))
+        return links
 
     def context(self, site: Site) -> dict[str, Any]:
         """For a template; ``site`` is what ``web/portal.html`` needs besides."""
@@ -91,13 +107,16 @@ def document_page(
     visible: QuerySet[Document] | None = None,
     attachment_url: Callable[[Attachment], str] | None = None,
     item_url: Callable[[CatalogueItem], str] | None = None,
+    verify_code: str = "",
     doubts: Sequence[blocks.Doubt] = (),
     top: int = 2,
 ) -> DocumentPage:
     """The page of an edition as it is on a day; of a draft, as it would be.
 
     ``visible`` are the documents that the page may name with a link (all public ones); ``item_url`` gives
-    the address of a catalogue item, empty for none; ``doubts`` are marked in the text of previews.
+    the address of a catalogue item, empty for none; ``doubts`` are marked in the text of previews. What
+    leads to the page from elsewhere (anchors, code, QR, citation, machine-readable head) only what was
+    released has.
     """
     site = site or Site.from_settings()
     document = edition.document
@@ -109,9 +128,21 @@ def document_page(
     verdict = _verdict(edition, on)
     placed = [placement.item for placement in document.placements.select_related("item").order_by("order")]
     main = placed[0] if placed else None
-    address = _public_address(document)
+    address = _public_address(edition)
+    trail = _trail(edition, main, site, item_url)
     files = list(edition.attachments.select_related("file").order_by("order"))
-    return DocumentPage(
+    shown = [
+        faces.Attachment(
+            file.name,
+            attachment_url(file),
+            file.extension.upper(),
+            file.file.size,
+            file.file.digest,
+        )
+        for file in files
+        if not file.in_text
+    ]
+    page = DocumentPage(
         title=edition.title,
         doc_title=edition.title or "（未填标题）",
         doc_number=edition.document_number,
@@ -119,27 +150,47 @@ def document_page(
         band=_band(edition, verdict, relations, on, site),
         pairs=_pairs(edition),
         text=blocks.render(
-            read_parts(edition), images=_images(files, attachment_url), doubts=doubts, top=top
+            read_parts(edition),
+            images=_images(files, attachment_url),
+            doubts=doubts,
+            top=top,
+            anchors=bool(address),
         ),
         tags=_tags(edition, main, site, address),
-        trail=_trail(edition, main, site, item_url),
-        attachments=[
-            faces.Attachment(
-                file.name,
-                attachment_url(file),
-                file.extension.upper(),
-                file.file.size,
-                file.file.digest,
-            )
-            for file in files
-            if not file.in_text
-        ],
+        trail=trail,
+        attachments=shown,
         readings=related.readings(document, relations, site),
         relatives=related.relatives(document, relations, on, site),
         revisions=related.revisions(edition, on, site),
         digest=edition.digest,
         fixed_address=address,
     )
+    if not address:
+        return page
+    return replace(
+        page,
+        verify_code=verify_code,
+        verify_url=f"{site.base}verify/?code={verify_code}" if verify_code else "",
+        qr=qr.svg(address),
+        citation=structured.citation(edition, address),
+        share=[_by_mail(edition, address)],
+        structured=structured.json_ld(
+            edition,
+            site=site,
+            origin=settings.GONGKAI_PUBLIC_URL,
+            address=address,
+            verdict=verdict,
+            relations=relations,
+            attachments=shown,
+            trail=trail,
+        ),
+        graph=structured.open_graph(edition, site=site, address=address),
+    )
+
+
+def _by_mail(edition: Edition, address: str) -> Link:
+    subject, body = quote(edition.title), quote(f"{edition.title}\r\n{address}\r\n")
+    return Link("用邮件发送", f"mailto:?subject={subject}&body={body}", "mail")
 
 
 def read_parts(edition: Edition) -> list[ReadPart]:
@@ -150,10 +201,15 @@ def read_parts(edition: Edition) -> list[ReadPart]:
     ]
 
 
-def _public_address(document: Document) -> str:
+def _public_address(edition: Edition) -> str:
+    """The document's own address for its current edition and for a draft of the next, an earlier edition's for
+    that one; empty before the first release."""
+    document = edition.document
     if not document.index_number:
         return ""
-    return f"{settings.GONGKAI_PUBLIC_URL}/{addresses.page_path(document)}"
+    earlier = edition.is_released and document.current_id not in (None, edition.pk)
+    path = addresses.edition_path(edition) if earlier else addresses.page_path(document)
+    return f"{settings.GONGKAI_PUBLIC_URL}/{path}"
 
 
 def _verdict(edition: Edition, on: dt.date) -> Verdict | None:

@@ -54,18 +54,20 @@ def render(
     images: ImageAddress | None = None,
     doubts: Sequence[Doubt] = (),
     top: int = 2,
+    anchors: bool = False,
 ) -> Rendered:
     """Parts (or the blocks of a single one) as one text.
 
     The first part's title and document number are left out: they stand in the document's head.
     `images` gives the address of an image of ours for the address in the source, None to name it only;
-    images are never fetched from elsewhere. `top` is the level of the highest heading in the text.
+    images are never fetched from elsewhere. `top` is the level of the highest heading in the text. With
+    `anchors` every paragraph has an address too, and headings and paragraphs a link to themselves.
     """
     parts = [item if isinstance(item, Part) else None for item in source]
     whole = [part for part in parts if part is not None]
     if len(whole) != len(source):
         whole = [Part("notice", "", tuple(item for item in source if isinstance(item, Block)))]
-    writer = _Writer(images=images, doubts=list(doubts), top=top)
+    writer = _Writer(images=images, doubts=list(doubts), top=top, anchors=anchors)
     for index, part in enumerate(whole):
         writer.part(part, index)
     return Rendered(mark_safe("\n".join(writer.out)), writer.outline)  # every piece was escaped when written
@@ -84,6 +86,7 @@ class _Writer:
     images: ImageAddress | None
     doubts: list[Doubt]
     top: int
+    anchors: bool = False
     out: list[str] = field(default_factory=list)
     outline: list[OutlineItem] = field(default_factory=list)
     _used: set[str] = field(default_factory=set)
@@ -93,7 +96,9 @@ class _Writer:
     _last_level: int = 2
     _group: str = ""
     _tables: int = 0
-    _articles: list[tuple[int, int]] = field(default_factory=list)
+    _article_anchor: str = ""
+    _clauses: int = 0
+    _paragraphs: int = 0
 
     def part(self, part: Part, index: int) -> None:
         self._prefix = f"p{index + 1}-" if index and f"{part.kind}" == "annex" else ""
@@ -104,8 +109,9 @@ class _Writer:
             title = titles[0].text if titles else part.title
             if title:
                 anchor = self._anchor(f"part{index + 1}")
+                link = self._link(anchor, "本部分的链接")
                 self._add(
-                    f'<h{self.top} class="law-title seg" id="{anchor}">{segmented(title)}</h{self.top}>'
+                    f'<h{self.top} class="law-title seg" id="{anchor}">{segmented(title)}{link}</h{self.top}>'
                 )
                 self.outline.append(OutlineItem(anchor, title))
                 self._base, self._last_level = self.top + 1, self.top
@@ -137,10 +143,13 @@ class _Writer:
         self.out.append(html)
 
     def _anchor(self, wanted: str) -> str:
-        anchor, turn = f"{self._prefix}{wanted}", 1
+        return self._take(f"{self._prefix}{wanted}")
+
+    def _take(self, wanted: str) -> str:
+        anchor, turn = wanted, 1
         while anchor in self._used:
             turn += 1
-            anchor = f"{self._prefix}{wanted}-n{turn}"
+            anchor = f"{wanted}-n{turn}"
         self._used.add(anchor)
         return anchor
 
@@ -159,7 +168,7 @@ class _Writer:
                 self._open("list", '<ul class="items">')
                 self._add(f"<li>{self._text(block)}</li>")
             else:
-                self._add(f"<p>{self._text(block)}</p>")
+                self._paragraph(block)
         elif kind == model.TABLE:
             if self._group != "article":
                 self._close()
@@ -171,7 +180,7 @@ class _Writer:
         elif kind == model.PARAGRAPH:
             if self._group != "article":
                 self._close()
-            self._add(f"<p>{self._text(block)}</p>")
+            self._paragraph(block)
         else:
             self._close()
             classes = {
@@ -184,6 +193,28 @@ class _Writer:
                 self._add(f"<blockquote><p>{self._text(block)}</p></blockquote>")
             else:
                 self._add(f'<p class="{classes[kind]}">{self._text(block)}</p>')
+
+    def _paragraph(self, block: Block) -> None:
+        """One of an article's further paragraphs (t5-k2), or the next of the text between headings (d12)."""
+        if not self.anchors:
+            self._add(f"<p>{self._text(block)}</p>")
+            return
+        if self._group == "article":
+            self._clauses += 1
+            anchor = self._take(f"{self._article_anchor}-k{self._clauses}")
+        else:
+            self._paragraphs += 1
+            anchor = self._take(f"{self._prefix}d{self._paragraphs}")
+        self._add(f'<p id="{anchor}">{self._text(block)}{self._link(anchor)}</p>')
+
+    def _link(self, anchor: str, label: str = "") -> str:
+        """To where one reads. The sign is drawn by the stylesheet, so that it is not copied with the text; one
+        without a label serves the mouse alone: a stop at each paragraph would wear out the Tab key."""
+        if not self.anchors:
+            return ""
+        if not label:
+            return f'<a class="anc" href="#{anchor}" tabindex="-1" aria-hidden="true"></a>'
+        return f'<a class="anc" href="#{anchor}" aria-label="{label}"></a>'
 
     def _article(self, block: Block) -> None:
         self._close()
@@ -200,6 +231,7 @@ class _Writer:
         if number and rest.startswith(number):
             rest = rest[len(number) :].lstrip(" \u3000\t")
         self._open("article", f'<div class="art" id="{anchor}">')
+        self._article_anchor, self._clauses = anchor, 1
         label = format_html('<a class="art__n" href="#{}">{}</a>', anchor, number) if number else ""
         self._add(f"<p>{label}{self._text(block, rest)}</p>")
 
@@ -236,11 +268,12 @@ class _Writer:
             name = f"lv lv{min(level, 4)}"
         anchor = self._anchor(wanted)
         if block.kind == model.HEADING and block.text.endswith(_SENTENCE_ENDS):
-            self._add(f'<p id="{anchor}">{self._text(block)}</p>')
+            self._add(f'<p id="{anchor}">{self._text(block)}{self._link(anchor)}</p>')
             return
         tag = min(self._base + level - 1, self._last_level + 1, 6)
         self._last_level = tag
-        self._add(f'<h{tag} class="{name}" id="{anchor}">{self._text(block)}</h{tag}>')
+        link = self._link(anchor, "本段的链接")
+        self._add(f'<h{tag} class="{name}" id="{anchor}">{self._text(block)}{link}</h{tag}>')
         if level == 1:
             label = block.text
             if block.number and label.startswith(block.number):
