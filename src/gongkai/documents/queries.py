@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from gongkai.org import authority
-from gongkai.org.models import Person
+from gongkai.org.models import Organ, Person
 
-from .models import Attachment, Document, Edition, Part, Placement, Relation
+from .models import Attachment, Document, Edition, Openness, Part, Placement, Relation
 
 
 def drafts_visible_to(person: Person) -> QuerySet[Edition]:
@@ -67,6 +67,30 @@ def matching(text: str) -> Q:
         | Q(editions__document_number__icontains=text)
         | Q(editions__title__icontains=text)
     )
+
+
+STANDINGS = (("open", "公众可见"), ("closed", "不向公众公开"), ("withdrawn", "已撤下"))
+
+
+def narrowed(documents: QuerySet[Document], text: str) -> QuerySet[Document]:
+    """Those that match, each once."""
+    found = Document.objects.filter(matching(text)).values("pk")
+    return documents.filter(pk__in=found)
+
+
+def by_standing(documents: QuerySet[Document], standing: str) -> QuerySet[Document]:
+    if standing == "withdrawn":
+        return documents.filter(withdrawn_at__isnull=False)
+    opened = Q(current__openness=Openness.PROACTIVE)
+    return documents.filter(opened if standing == "open" else ~opened, withdrawn_at__isnull=True)
+
+
+def organs_of_library() -> list[tuple[str, str]]:
+    """Code and name of every organ that ever released something, closed ones with a word beside."""
+    organs = Organ.objects.filter(
+        Exists(Document.objects.filter(organ=OuterRef("pk"), first_released_at__isnull=False))
+    )
+    return [(organ.code, organ.in_lists) for organ in organs.select_related("merged_into").order_by("path")]
 
 
 def find(text: str, person: Person, limit: int = 20) -> list[Document]:

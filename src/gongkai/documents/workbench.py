@@ -15,10 +15,11 @@ from gongkai.base import clock, events, files
 from gongkai.base.acts import Act
 from gongkai.org import authority
 from gongkai.web.faces import Link
+from gongkai.web.lists import Column, Filter, ListView
 from gongkai.web.views import ActView, StaffView
 
 from . import addresses, forms, queries, validity
-from .models import Attachment, Document, Edition, Relation
+from .models import Attachment, Document, Edition, Rank, Relation
 from .services import (
     ConfirmRelation,
     DeclareState,
@@ -44,27 +45,105 @@ class Edit(StaffView):
             raise Http404 from absent
 
 
-class Library(StaffView):
+def _list_state(row: tuple[Document, str]) -> str:
+    return row[1]
+
+
+class Library(ListView):
     """文件库: what is or was public, the latest first, by number or words."""
 
-    template_name = "documents/library.html"
     title = "文件库"
+    list_name = "documents.library"
+    first_order = "-released"
+    empty_title = "没有找到"
+    empty_text = "换一个索引号、文号或者标题里的词再查；草稿经审核发布后才出现在这里。"
+    columns = (
+        Column("state", "状态", _list_state, state=True, css="nw"),
+        Column(
+            "title",
+            "标题",
+            lambda row: row[0].current.title,
+            order=("current__title",),
+            url=lambda row: reverse("documents:document", args=[row[0].pk]),
+            css="clip",
+            head=True,
+        ),
+        Column(
+            "number",
+            "文号",
+            lambda row: row[0].current.document_number,
+            order=("current__agency_word", "current__number_year", "current__number_serial"),
+            css="nw num",
+        ),
+        Column("index", "索引号", lambda row: row[0].index_number, order=("index_number",), css="nw num"),
+        Column("organ", "单位", lambda row: row[0].organ.in_lists, order=("organ__path",), css="nw"),
+        Column(
+            "rank",
+            "类别",
+            lambda row: row[0].current.get_rank_display(),
+            order=("current__rank",),
+            on_screen=False,
+        ),
+        Column(
+            "topic",
+            "主题",
+            lambda row: str(row[0].current.topic or ""),
+            on_screen=False,
+        ),
+        Column(
+            "signed",
+            "成文日期",
+            lambda row: row[0].current.signed_on,
+            order=("current__signed_on",),
+            on_screen=False,
+        ),
+        Column(
+            "released",
+            "发布日期",
+            lambda row: row[0].public_since or row[0].current.released_on,
+            order=("first_released_at",),
+            css="nw num r",
+        ),
+    )
 
-    def context(self) -> dict[str, Any]:
-        text = self.request.GET.get("q", "").strip()
+    def rows(self) -> Any:
         released = Document.objects.visible_to(self.person).filter(first_released_at__isnull=False)
-        if text:
-            released = released.filter(queries.matching(text)).distinct()
-        rows = released.select_related("organ", "current").order_by("-first_released_at", "-pk")
-        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
-        states = validity.verdicts(page.object_list, clock.today())
-        return {
-            "title": self.title,
-            "lead": f"已经发布的文件 {page.paginator.count} 件。",
-            "rows": [(document, self._state(document, states)) for document in page.object_list],
-            "pages": page,
-            "text": text,
-        }
+        return released.select_related("organ__merged_into", "current__topic__parent")
+
+    def filters(self) -> list[Filter]:
+        return [
+            Filter("q", "查文件", queries.narrowed, hint="索引号、文号或者标题"),
+            Filter(
+                "organ",
+                "单位",
+                lambda rows, code: rows.filter(organ__code=code),
+                kind="choice",
+                choices=queries.organs_of_library(),
+            ),
+            Filter(
+                "rank",
+                "类别",
+                lambda rows, rank: rows.filter(current__rank=rank),
+                kind="choice",
+                choices=Rank.choices,
+            ),
+            Filter(
+                "standing",
+                "情形",
+                queries.by_standing,
+                kind="choice",
+                choices=queries.STANDINGS,
+            ),
+            Filter("since", "发布自", lambda rows, day: rows.filter(public_since__gte=day), kind="from"),
+            Filter("until", "至", lambda rows, day: rows.filter(public_since__lte=day), kind="to"),
+        ]
+
+    def count_words(self, count: int) -> str:
+        return f"已经发布的文件 {count} 件。"
+
+    def decorate(self, rows: list[Any]) -> list[Any]:
+        states = validity.verdicts(rows, clock.today())
+        return [(document, self._state(document, states)) for document in rows]
 
     def _state(self, document: Document, states: dict[int, Any]) -> str:
         if document.withdrawn_at is not None:

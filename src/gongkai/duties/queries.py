@@ -116,8 +116,12 @@ GROUPINGS = {"day": "按日期", "unit": "按单位", "kind": "按事项"}
 
 def fails_next(duties: Iterable[Duty], by: str, today: dt.date, calendar: Calendar) -> list[Group]:
     """Open duties under heads, the most urgent head first, the most urgent row first in each."""
-    rows = [DutyRow(duty, today, calendar) for duty in duties]
-    rows.sort(key=lambda row: (row.duty.due_on or dt.date.max, row.duty.owner.path, row.duty.pk))
+    return grouped([DutyRow(duty, today, calendar) for duty in duties], by, today)
+
+
+def grouped(rows: list[DutyRow], by: str, today: dt.date) -> list[Group]:
+    """The same for rows that are made already."""
+    rows = sorted(rows, key=lambda row: (row.duty.due_on or dt.date.max, row.duty.owner.path, row.duty.pk))
     heads: dict[str, list[DutyRow]] = defaultdict(list)
     for row in rows:
         heads[_head(row, by, today)].append(row)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,6 +18,7 @@ from gongkai.law.rules import Channel
 from gongkai.org import authority
 from gongkai.org.models import Organ
 from gongkai.web import faces
+from gongkai.web.lists import Column, Filter, ListView
 from gongkai.web.views import ActView, StaffView
 
 from . import calendars, queries, services
@@ -49,41 +49,77 @@ def face(row: queries.DutyRow) -> faces.DutyRow:
     )
 
 
-class FailsNext(StaffView):
+class FailsNext(ListView):
     """接下来会误的事: open duties, the most urgent first, by day, by unit or by kind."""
 
     template_name = "duties/fails_next.html"
     title = "责任事项"
+    list_name = "duties.fails_next"
+    per_page = PER_PAGE
+    first_order = "due"
+    empty_title = "没有在办的责任事项"
+    empty_text = "文件一经起草，它的公开期限就列在这里；办成并有证据后自动消去。"
+    columns = (
+        Column("state", "状态", lambda row: row.state_label),
+        Column("title", "事项", lambda row: row.duty.title, order=("title",), head=True),
+        Column("kind", "种类", lambda row: row.kind_title),
+        Column("rule", "期限规则", lambda row: row.rule_title),
+        Column("owner", "责任单位", lambda row: str(row.duty.owner), order=("owner__path",)),
+        Column("due", "期限", lambda row: row.duty.due_on, order=("due_on", "owner__path")),
+        Column("left", "还有", lambda row: row.left_label),
+        Column("source", "依据", lambda row: row.source),
+    )
 
-    def context(self) -> dict[str, Any]:
-        asked = self.request.GET
-        asked_for = asked.get("by", "")
-        grouping = asked_for if asked_for in queries.GROUPINGS else "day"
+    def rows(self) -> Any:
+        return queries.visible_to(self.person).open()
+
+    def filters(self) -> list[Filter]:
         visible = queries.visible_to(self.person).open()
         units = Organ.objects.filter(duties__in=visible).distinct().order_by("path")
         kinds = [
             (name, duty_rules.get(name).title if name in duty_rules else name) for name in _kinds(visible)
         ]
-        shown = visible
-        if asked.get("unit"):
-            shown = shown.filter(owner__code=asked["unit"])
-        if asked.get("kind"):
-            shown = shown.filter(kind=asked["kind"])
-        today = clock.today()
-        late = shown.filter(due_on__lt=today).count()
-        page = Paginator(shown.order_by("due_on", "owner__path", "pk"), PER_PAGE).get_page(asked.get("page"))
-        groups = queries.fails_next(page.object_list, grouping, today, calendars.current())
-        return {
-            "title": self.title,
-            "lead": f"共{page.paginator.count}项在办，其中{late}项已超期。",
+        return [
+            Filter(
+                "by",
+                "排列",
+                kind="choice",
+                choices=list(queries.GROUPINGS.items()),
+                default="day",
+                anything="",
+            ),
+            Filter("q", "事项", lambda rows, text: rows.filter(title__icontains=text), hint="标题里的词"),
+            Filter(
+                "unit",
+                "单位",
+                lambda rows, code: rows.filter(owner__code=code),
+                kind="choice",
+                choices=[(organ.code, str(organ)) for organ in units],
+            ),
+            Filter(
+                "kind",
+                "种类",
+                lambda rows, kind: rows.filter(kind=kind),
+                kind="choice",
+                choices=kinds,
+            ),
+            Filter("until", "期限至", lambda rows, day: rows.filter(due_on__lte=day), kind="to"),
+        ]
+
+    def decorate(self, rows: list[Any]) -> list[Any]:
+        today, calendar = clock.today(), calendars.current()
+        return [queries.DutyRow(duty, today, calendar) for duty in rows]
+
+    def count_words(self, count: int) -> str:
+        late = self.found().filter(due_on__lt=clock.today()).count()
+        return f"共{count}项在办，其中{late}项已超期。"
+
+    def context(self) -> dict[str, Any]:
+        context = super().context()
+        grouping = self.asked().shown["by"]
+        groups = queries.grouped(context["decorated"], grouping, clock.today())
+        return context | {
             "groups": [(group.title, [face(row) for row in group.rows]) for group in groups],
-            "groupings": queries.GROUPINGS,
-            "grouping": grouping,
-            "units": units,
-            "kinds": kinds,
-            "unit": asked.get("unit", ""),
-            "kind": asked.get("kind", ""),
-            "pages": page,
         }
 
 

@@ -51,6 +51,17 @@ class Organ(models.Model):
     order = models.PositiveIntegerField("顺序", default=0)
     opened_on = models.DateField("设立日期", null=True, blank=True)
     closed_on = models.DateField("撤销日期", null=True, blank=True)
+    closed_basis = models.CharField("撤并依据", max_length=300, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="absorbed", verbose_name="并入"
+    )
+    """As it happened; the organ that took over may be merged into a third one later."""
+    heir = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="inherited", verbose_name="承接单位"
+    )
+    """The organ that stands today at the end of that chain: its posts reach over what this one left."""
+    named_since = models.DateField("现名启用日期", null=True, blank=True)
+    """None: it never had another name."""
     author_may_review = models.BooleanField("允许起草人审核", null=True, blank=True)
     """None: as the parent has it; the root's default is no."""
     neighbours_may_repeat = models.BooleanField("允许同一人审相邻两道", null=True, blank=True)
@@ -83,6 +94,23 @@ class Organ(models.Model):
             below.update(path=Concat(Value(self.path), Substr("path", len(was) + 1)))
 
     @property
+    def in_lists(self) -> str:
+        """Its name where lists of old documents show it: 某局（已撤并，由某委承接）."""
+        if self.closed_on is None:
+            return str(self)
+        if self.merged_into is not None:
+            return f"{self}（已撤并，由{self.merged_into}承接）"
+        return f"{self}（已撤销）"
+
+    def name_on(self, day: dt.date) -> str:
+        """The full name it had on a day; an old page keeps the name of its day. No query for an organ that
+        was never renamed, nor for a day after the last change."""
+        if self.named_since is None or day >= self.named_since:
+            return self.name
+        former = self.former_names.filter(until__gt=day).order_by("until").first()
+        return former.name if former is not None else self.name
+
+    @property
     def ancestors(self) -> models.QuerySet[Organ]:
         """From the root down to the parent."""
         codes = self.path.strip("/").split("/")[:-1]
@@ -102,6 +130,27 @@ class Organ(models.Model):
                 return own
             organ = organ.parent
         return False
+
+
+class FormerName(models.Model):
+    """曾用名: what an organ was called until a day."""
+
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="former_names", verbose_name="单位")
+    name = models.CharField("全称", max_length=100)
+    short_name = models.CharField("简称", max_length=50, blank=True)
+    since = models.DateField("起", null=True, blank=True)
+    until = models.DateField("止（不含）")
+    basis = models.CharField("更名依据", max_length=300, blank=True)
+    """Of the change that ended this name."""
+
+    class Meta:
+        verbose_name = "曾用名"
+        verbose_name_plural = "曾用名"
+        ordering = ["until"]
+        constraints = [models.UniqueConstraint(fields=["organ", "until"], name="org_former_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PersonManager(BaseUserManager["Person"]):

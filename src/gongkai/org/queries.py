@@ -37,12 +37,20 @@ def with_counts(organs: QuerySet[Organ], day: dt.date) -> QuerySet[Organ]:
     )
 
 
-def people_with_posts(organ: Organ, day: dt.date) -> QuerySet[Person]:
-    """The people of an organ, each with ``posts_now``: what he holds on this day, anywhere."""
+def with_posts(people: QuerySet[Person], day: dt.date) -> QuerySet[Person]:
+    """Adds ``posts_now``, what each holds on this day anywhere, and ``has_second``."""
     held = Post.objects.held_on(day).select_related("organ").order_by("organ__path", "role")
-    return (
-        organ.people.all()
-        .order_by("-is_active", "name")
-        .annotate(has_second=Exists(TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)))
-        .prefetch_related(Prefetch("posts", queryset=held, to_attr="posts_now"))
-    )
+    return people.annotate(
+        has_second=Exists(TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True))
+    ).prefetch_related(Prefetch("posts", queryset=held, to_attr="posts_now"))
+
+
+def people_with_posts(organ: Organ, day: dt.date) -> QuerySet[Person]:
+    """The people of an organ, each with what he holds on this day."""
+    return with_posts(organ.people.order_by("-is_active", "name"), day)
+
+
+def holders_on(role: str, day: dt.date, organ: Organ | None = None) -> QuerySet[Post]:
+    """Posts of this role that active people hold on this day, anywhere or in one organ."""
+    posts = Post.objects.held_on(day).filter(role=role, person__is_active=True)
+    return posts if organ is None else posts.filter(organ=organ)

@@ -78,4 +78,6 @@ def register() -> None:
     navigation.register("org.today", NavigationEntry("今日待办", "org:today", 0))
     navigation.register("org.ledger", NavigationEntry("留痕", "org:ledger", 280, "ledger.see"))
     navigation.register("org.organs", NavigationEntry("机构与人员", "org:organs", 300, queries.MANAGE))
+    navigation.register("org.people", NavigationEntry("人员", "org:people", 305, queries.MANAGE))
+    navigation.register("org.log", NavigationEntry("登录记录", "org:sign-in-log", 310, queries.MANAGE))
     navigation.register("org.settings", NavigationEntry("设置", "org:settings", 320, "settings.manage"))

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from . import signin
-from .workbench import access, organs, settings, today
+from .workbench import access, lists, organs, settings, today
 
 staff = [
     path("", today.Today.as_view(), name="today"),
@@ -30,6 +30,8 @@ staff = [
     path("organs/<int:pk>/people/add/", organs.AddPerson.as_view(), name="add-person"),
     path("organs/<int:pk>/appoint/", organs.Appoint.as_view(), name="appoint"),
     path("posts/<int:pk>/end/", organs.EndPost.as_view(), name="end-post"),
+    path("people/", lists.People.as_view(), name="people"),
+    path("sign-in-log/", lists.SignInLog.as_view(), name="sign-in-log"),
     path("people/<int:pk>/password/", organs.ResetPassword.as_view(), name="reset-password"),
     path("people/<int:pk>/second-factor/", access.ResetSecondFactor.as_view(), name="reset-second-factor"),
     path("people/<int:pk>/let-go/", organs.LetGo.as_view(), name="let-go"),

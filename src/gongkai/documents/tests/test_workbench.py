@@ -38,7 +38,7 @@ def test_the_library_shows_what_was_released_and_finds_it(client, house) -> None
     assert "供暖通知" in page
     assert "未发布的草稿" not in page
     for text in ("供暖", "〔2024〕3号", seen.document.index_number):
-        found = client.get(reverse("documents:library"), {"q": text}).context["rows"]
+        found = client.get(reverse("documents:library"), {"q": text}).context["decorated"]
         assert [document.pk for document, _ in found] == [seen.document_id]
     assert "没有找到" in client.get(reverse("documents:library"), {"q": "查无此文"}).content.decode()
 
@@ -53,7 +53,7 @@ def test_the_library_costs_the_same_for_one_and_for_many(client, house) -> None:
         released(draft(house.office))
     with CaptureQueriesContext(connection) as many:
         page = client.get(reverse("documents:library"))
-    assert len(page.context["rows"]) == 7
+    assert len(page.context["decorated"]) == 7
     assert len(many) == len(one)
 
 

@@ -48,7 +48,7 @@ def test_the_list_asks_the_database_no_more_for_sixty_rows_than_for_one(
     address = reverse("duties:fails_next") + f"?by={grouping}"
     client.get(address)
     open_duties(officer.organ, 60)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page = client.get(address)
     assert page.content.decode().count("件申请的答复</a>") == 60
 

@@ -26,6 +26,8 @@ def staff_samples(owner: Organ) -> dict[str, dict[str, Any]]:
         "org:second-factor-codes": {},
         "org:second-factor-off": {},
         "org:sign-ins": {},
+        "org:people": {},
+        "org:sign-in-log": {},
         "org:reset-second-factor": {"pk": someone.pk},
         "org:notices": {},
         "org:ledger": {},
