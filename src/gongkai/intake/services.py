@@ -14,7 +14,7 @@ from gongkai.documents.services import LIST_SIZE, CreateDrafts, NewDraft, NewFil
 from gongkai.documents.services.drafts import DraftAct
 from gongkai.org import authority
 from gongkai.org.models import Organ, Person
-from gongkai.readers import Block, ReadError, Reading, read
+from gongkai.readers import Block, ReadError, Reading, is_bundle, read, unpack
 from gongkai.readers.model import IMAGE
 
 from . import pictures
@@ -38,6 +38,19 @@ class Unread:
 class Brought:
     editions: list[Edition] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+
+
+def unfolded(new: Iterable[NewFile]) -> list[NewFile]:
+    """The files with every zip archive replaced by what is in it; one that cannot be opened stays itself, and
+    reading it says why."""
+    found: list[NewFile] = []
+    for file in new:
+        try:
+            inside = unpack(file.content) if is_bundle(file.content) else None
+        except ReadError:
+            inside = None
+        found += [file] if inside is None else [NewFile(one.name, one.content) for one in inside]
+    return found
 
 
 def read_file(file: NewFile) -> Reading | Unread:
@@ -137,7 +150,7 @@ class BringIn(Act[Brought]):
     def __init__(self, organ: Organ, new: NewFile | Iterable[NewFile], *, by: Person | None) -> None:
         super().__init__(by=by)
         self.organ = organ
-        self.files = [new] if isinstance(new, NewFile) else list(new)
+        self.files = unfolded([new] if isinstance(new, NewFile) else new)
 
     def reasons(self) -> list[Reason]:
         found = may_bring(self.organ, self.by)

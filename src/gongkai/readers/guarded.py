@@ -45,8 +45,8 @@ def read(data: bytes, name: str | None = None) -> Reading:
     called = f"“{name}”" if name else "文件"
     kind = kinds.kind_of(data)
     if kind in kinds.OLD or kind in _GUARDED:
-        if len(data) > source.MAX_BYTES:
-            raise ReadError(source.too_large(called))
+        if len(data) > source.MAX_DOCUMENT:
+            raise ReadError(source.too_large(called, source.MAX_DOCUMENT))
         if kind in kinds.OLD:
             data = convert.to_open_xml(data, kind, called)
         return _in_child(data, name, called)

@@ -38,8 +38,8 @@ def lay_out(data: bytes, name: str | None = None) -> Page:
     kind = kinds.kind_of(data)
     if kind == kinds.TEXT:
         return _text(data, name)
-    if len(data) > source.MAX_BYTES:
-        raise ReadError(source.too_large(called))
+    if len(data) > source.MAX_DOCUMENT:
+        raise ReadError(source.too_large(called, source.MAX_DOCUMENT))
     if kind == kinds.DOCX:
         page = layout_docx.lay_out(data)
     elif kind == kinds.OFD:
@@ -59,7 +59,7 @@ def refusal(kind: str, called: str) -> ReadError:
     if kind in kinds.OLD:
         return ReadError(f"{called}是{known}，这里没有装转换它的程序。{SAVE_AS_DOCX}")
     if kind == kinds.ZIP:
-        return ReadError(f"{called}是压缩包，里面没有能直接读的公文。请解压后选择其中的文件。")
+        return ReadError(f"{called}是压缩包，打不开或者套了压缩包。请解压后选择其中的文件。")
     advice = _REFUSED.get(kind, _REFUSED["other"])
     return ReadError(f"{called}是{known}，{advice}" if known else f"{called}{advice}")
 

@@ -42,7 +42,7 @@ class Package:
             for member in members
         ):
             raise ReadError(f"文件{BOMB}")
-        self._names = {member.filename.replace("\\", "/").lstrip("/"): member for member in members}
+        self._names = {_name(member): member for member in members}
         self._folded = {name.lower(): name for name in self._names}
         self._left = MAX_TOTAL
 
@@ -58,6 +58,11 @@ class Package:
 
     def has(self, name: str) -> bool:
         return self._find(name) is not None
+
+    def size(self, name: str) -> int:
+        """What the directory claims a member to be unpacked, in bytes."""
+        member = self._find(name)
+        return member.file_size if member else 0
 
     def _find(self, name: str) -> zipfile.ZipInfo | None:
         name = name.lstrip("/")
@@ -110,6 +115,23 @@ class Package:
                 target = resolve(folder, target)
             found[item.get("Id") or ""] = ((item.get("Type") or "").rsplit("/", 1)[-1], target, outside)
         return found
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """A member's name with `/`. Archives made on Chinese Windows write GBK and do not say so."""
+    name = member.filename
+    if not member.flag_bits & 0x800:
+        try:
+            raw = name.encode("cp437")
+        except UnicodeError:
+            raw = b""
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                name = raw.decode(encoding) or name
+                break
+            except UnicodeError:
+                continue
+    return name.replace("\\", "/").lstrip("/")
 
 
 def resolve(folder: str, target: str) -> str:

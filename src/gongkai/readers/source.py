@@ -12,6 +12,8 @@ import charset_normalizer
 from .model import ReadError
 
 MAX_BYTES: Final = 20 * 1024 * 1024
+"""Of text; documents with pictures may be larger."""
+MAX_DOCUMENT: Final = 50 * 1024 * 1024
 MAX_LINES: Final = 50_000
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -42,8 +44,8 @@ def decode(data: bytes, name: str | None = None) -> tuple[str, str]:
     raise ReadError(f"{called}的文字编码认不出来。请用记事本或 WPS 打开，另存为 UTF-8 编码后再上传。")
 
 
-def too_large(called: str) -> str:
-    return f"{called}超过 {MAX_BYTES // 1024 // 1024} MB。请去掉内嵌的图片或拆成几个文件后再上传。"
+def too_large(called: str, limit: int = MAX_BYTES) -> str:
+    return f"{called}超过 {limit // 1024 // 1024} MB。请去掉内嵌的图片或拆成几个文件后再上传。"
 
 
 def _lines(text: str, called: str) -> str:

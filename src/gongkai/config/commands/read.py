@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -10,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gongkai.readers import ReadError, Reading, read
-from gongkai.readers.source import MAX_BYTES
+from gongkai.readers import ReadError, Reading, is_bundle, read, unpack
+from gongkai.readers.bundle import walk
 
 FIELD_NAMES = {
     "title": "标题",
@@ -40,45 +42,90 @@ FIELD_NAMES = {
     "attachments": "附件",
     "url": "网址",
 }
+MAX_BUNDLE = 200 * 1024 * 1024
 SEVERITIES = {"error": "错误", "warning": "疑问", "note": "提示"}
 
 
 @click.command(
     name="read",
-    help="读取网页（.html）或纯文本（.txt）公文：要素、结构、问题。读出问题时退出码为 1，读不了时为 2。",
+    help="读取公文：docx、pdf、ofd、xlsx、doc、wps、网页（.html）、纯文本（.txt），或装着它们的文件夹、zip。"
+    "列出要素、结构、问题。读出问题时退出码为 1，有读不了的为 2。",
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON；文件夹和压缩包是一个列表。")
 def command(file: Path, as_json: bool) -> int:
     try:
-        if file.stat().st_size > MAX_BYTES:
-            raise click.UsageError(f"“{file.name}”超过 {MAX_BYTES // 1024 // 1024} MB，请拆分后再读。")
-        reading = read(file.read_bytes(), file.name)
+        several, files = _files(file)
+        results = [_one(name, content) for name, content in files]
     except (ReadError, OSError) as problem:
-        message = str(problem) if isinstance(problem, ReadError) else _why_not(file, problem)
-        click.echo(message, err=True)
+        click.echo(str(problem) if isinstance(problem, ReadError) else _why_not(file, problem), err=True)
         return 2
+    for result in results:
+        if result.refusal and not (several and as_json):
+            click.echo(result.refusal, err=True)
     if as_json:
-        click.echo(json.dumps(_for_machines(reading), ensure_ascii=False, indent=1))
+        plain = [_for_machines(result) for result in results]
+        if several or results[0].reading:
+            click.echo(json.dumps(plain if several else plain[0], ensure_ascii=False, indent=1))
     else:
-        _show(reading, Console())
-    return 1 if reading.faults else 0
+        console = Console()
+        for result in results:
+            if several:
+                console.rule(Text(result.name))
+            if result.reading:
+                _show(result.reading, console)
+    return max(result.code for result in results)
+
+
+@dataclass(frozen=True)
+class Result:
+    name: str
+    reading: Reading | None
+    refusal: str = ""
+
+    @property
+    def code(self) -> int:
+        return 2 if self.reading is None else 1 if self.reading.faults else 0
+
+
+def _content(file: Path) -> bytes:
+    if file.stat().st_size > MAX_BUNDLE:
+        raise ReadError(f"“{file.name}”超过 {MAX_BUNDLE // 1024 // 1024} MB，请拆分后再读。")
+    return file.read_bytes()
+
+
+def _files(file: Path) -> tuple[bool, Iterable[tuple[str, bytes]]]:
+    """Whether there may be several, and the files with their names."""
+    if file.is_dir():
+        return True, ((name, _content(path)) for name, path in walk(file))
+    content = _content(file)
+    if is_bundle(content):
+        return True, ((member.name, member.content) for member in unpack(content))
+    return False, [(file.name, content)]
+
+
+def _one(name: str, content: bytes) -> Result:
+    try:
+        return Result(name, read(content, name))
+    except ReadError as refusal:
+        sentence = str(refusal)
+        return Result(name, None, sentence if name in sentence else f"“{name}”：{sentence}")
 
 
 def _why_not(file: Path, problem: OSError) -> str:
     if isinstance(problem, FileNotFoundError):
         return f"找不到文件“{file}”，请检查路径。"
-    if isinstance(problem, IsADirectoryError):
-        return f"“{file}”是文件夹，请指定其中的一个文件。"
     return f"打不开文件“{file}”：{problem.strerror or problem}。请检查文件权限。"
 
 
-def _for_machines(reading: Reading) -> dict[str, object]:
-    """The reading as JSON; every fault says its line itself, as people quote it."""
-    data = reading.to_json()
-    for fault, plain in zip(reading.faults, data["faults"], strict=True):
+def _for_machines(result: Result) -> dict[str, object]:
+    """A reading as JSON; every fault says its name itself, as people quote it."""
+    if result.reading is None:
+        return {"name": result.name, "refused": result.refusal}
+    data = result.reading.to_json()
+    for fault, plain in zip(result.reading.faults, data["faults"], strict=True):
         plain["name"] = fault.name
-    return data
+    return {"name": result.name, **data}
 
 
 def _show(reading: Reading, console: Console) -> None:

@@ -8,8 +8,9 @@ import zipfile
 import docx
 import pytest
 
-from gongkai.readers import ReadError, Reading, read, split_parts
+from gongkai.readers import ReadError, Reading, split_parts
 from gongkai.readers.docx_numbers import written
+from gongkai.readers.reading import read
 
 from . import word_files
 from .paper import DOGS, HEATING, JOINT, OWN, Paper

@@ -8,7 +8,8 @@ import zipfile
 import pypdfium2
 import pytest
 
-from gongkai.readers import ReadError, Reading, ocr, read, split_parts
+from gongkai.readers import ReadError, Reading, ocr, split_parts
+from gongkai.readers.reading import read
 
 from . import print_files
 from .paper import DOGS, HEATING, JOINT, OWN, Paper

@@ -40,9 +40,20 @@ def test_faults_are_findings(tmp_path: Path) -> None:
 
 
 def test_bad_input_is_refused_with_one_sentence(tmp_path: Path) -> None:
-    empty = tmp_path / "empty.txt"
+    empty, folder = tmp_path / "empty.txt", tmp_path / "folder"
     empty.write_bytes(b"")
-    for path, says in ((empty, "空的"), (tmp_path / "none.txt", "找不到"), (tmp_path, "文件夹")):
+    folder.mkdir()
+    for path, says in ((empty, "空的"), (tmp_path / "none.txt", "找不到"), (folder, "没有文件")):
         result = run(str(path), "--json")
         assert result.return_value == 2
         assert says in result.output
+
+
+def test_a_folder_is_a_list_of_readings_and_refusals(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(NOTICE, encoding="utf-8")
+    (tmp_path / "b.txt").write_bytes(b"")
+    result = run(str(tmp_path), "--json")
+    assert result.return_value == 2
+    first, second = json.loads(result.output)
+    assert (first["name"], first["fields"]["document_number"]["value"]) == ("a.txt", "澄政办发〔2025〕6号")
+    assert "空的" in second["refused"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
-from gongkai.readers import ReadError, read
+from gongkai.readers import ReadError
+from gongkai.readers.reading import read
 from gongkai.readers.xlsx_formats import shown
 
 from . import word_files
