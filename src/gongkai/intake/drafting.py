@@ -9,18 +9,18 @@ from typing import Any
 from django import forms
 from django.urls import NoReverseMatch, reverse
 
-from gongkai.base import clock
+from gongkai.base import clock, files
 from gongkai.base.acts import Reason
-from gongkai.documents import checks
-from gongkai.documents.models import Edition, Rank
+from gongkai.documents import checks, queries
+from gongkai.documents.models import Edition, Rank, RelationKind
 from gongkai.documents.pages import DocumentPage, document_page
 from gongkai.org import authority
 from gongkai.org.models import Person
-from gongkai.readers import layout_html, layout_txt
+from gongkai.readers import ReadError, read
 from gongkai.readers.model import DOCUMENT_NUMBER, ERROR, NOTE, TITLE, Field, Place
 from gongkai.web import blocks, faces
 
-from .doubts import Doubt, mend, mend_at_its_place
+from .doubts import Doubt, doubts_of, mend, mend_at_its_place
 from .forms import DraftForm
 from .models import Source
 
@@ -39,6 +39,9 @@ FIELD_OF = {
     "source": "content_source",
 }
 """Fields of the form and the fields of a reading that they come from."""
+
+SHOWN_LINES = 600
+"""Lines of a source beside the form; the page of the source has all."""
 
 ANCHORS = {
     "parts": "#m-part-1-text",
@@ -214,8 +217,56 @@ def notes(edition: Edition) -> list[str]:
     return found
 
 
-def source_lines(text: str, source: Source) -> list[tuple[int, str]]:
-    """The lines of a source under the numbers that fields and faults cite."""
-    html = source.reading.get("media_type") == "text/html"
-    page = layout_html.lay_out(text) if html else layout_txt.lay_out(text)
-    return [(line.number, line.text) for line in page.lines]
+def beside(edition: Edition, sources: list[Source], person: Person) -> dict[str, Any]:
+    """What follows from the draft as it is saved: its page, the doubts, and why it cannot be sent yet."""
+    doubts = doubts_of(edition, sources)
+    return {
+        "findings": finding_rows(doubts),
+        "open_doubts": sum(doubt.open for doubt in doubts),
+        "send_reasons": send_reasons(edition, doubts, person),
+        "notes": notes(edition),
+        "page": preview(edition, doubts, top=3),
+        "preview_url": reverse("intake:preview", args=[edition.pk]),
+    }
+
+
+def images_of(edition: Edition) -> Callable[[str], str | None]:
+    """The address at which a clerk sees a picture of the text, by the name it has there."""
+    held = {
+        f"{item.name}.{item.extension}".lower(): reverse("documents:attachment", args=[item.pk])
+        for item in edition.attachments.all()
+        if item.file.media_type.startswith("image/")
+    }
+    return lambda href: held.get(href.rsplit("/", 1)[-1].lower())
+
+
+def together(edition: Edition, person: Person) -> list[Edition]:
+    """Drafts of what interprets this document: they go to review, and to the public, with it."""
+    return list(
+        queries.drafts_visible_to(person)
+        .filter(
+            document__relations_out__kind=RelationKind.INTERPRETS,
+            document__relations_out__to_document=edition.document_id,
+        )
+        .distinct()
+    )
+
+
+def source_lines(source: Source) -> tuple[list[tuple[int, str]], str]:
+    """The lines of a source under the numbers that fields and faults cite; and why there are none."""
+    if source.lines:
+        return list(enumerate(source.lines, 1)), ""
+    try:
+        return list(enumerate(read(files.read(source.file), source.name).lines, 1)), ""
+    except (ReadError, files.FileDamaged) as wrong:
+        return [], str(wrong)
+
+
+def first_lines(sources: Iterable[Source]) -> list[dict[str, Any]]:
+    """The sources as they stand beside the form: lines with words in them, the first ``SHOWN_LINES``."""
+    found = []
+    for source in sources:
+        lines = [(number, text) for number, text in enumerate(source.lines, 1) if text.strip()]
+        if lines:
+            found.append({"source": source, "lines": lines[:SHOWN_LINES], "more": len(lines) - SHOWN_LINES})
+    return found

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 
 from gongkai.base.acts import Reason, Refused
 from gongkai.documents import queries
@@ -28,6 +30,7 @@ from . import drafting
 from .doubts import Doubt, doubts_of
 from .forms import DraftForm, PartForm, part_drafts
 from .models import Source
+from .pictures import without_traces
 from .services import KeepFault
 
 
@@ -39,17 +42,29 @@ class Desk:
         self.by = by
         self.said = "已存为草稿。"
 
-    def save(self, form: DraftForm, parts: Sequence[PartForm], *, over: str | None) -> None:
+    def save(
+        self, form: DraftForm, parts: Sequence[PartForm], *, over: str | None, quietly: bool = False
+    ) -> None:
         """Write what the form holds. ``over`` is the revision that the writer was told of and overrides."""
-        seen = form.cleaned_data["revision"]
+        seen = form.cleaned_data.get("revision", -1)
         if over is not None and over.isascii() and over.isdigit():
             seen = int(over)
-        text = part_drafts(self.edition, list(parts))
-        self.edition = SaveDraft(self.edition, form.values(), text, seen_revision=seen, by=self.by).execute()
+        text = part_drafts(self.edition, list(parts)) if all(part.is_valid() for part in parts) else None
+        self.edition = SaveDraft(
+            self.edition, form.values(), text, seen_revision=seen, quietly=quietly, by=self.by
+        ).execute()
         places = form.places()
         held = [p.item for p in self.edition.document.placements.select_related("item").order_by("order")]
-        if places != held:
+        if places is not None and places != held:
             PlaceInCatalogue(self.edition.document, places, by=self.by).execute()
+
+    def take(self, field: str, value: str) -> None:
+        """Write one field, as the form would read it."""
+        form = DraftForm(QueryDict(urlencode({field: value})), edition=self.edition)
+        form.is_valid()
+        if field in form.errors:
+            raise Refused([Reason("field", "；".join(map(str, form.errors[field])), field)])
+        SaveDraft(self.edition, {field: form.values()[field]}, by=self.by).execute()
 
     def press(self, go: str, relate: Mapping[str, Any], files: Sequence[UploadedFile]) -> str:
         """Do what a button says besides saving; returns the place on the page to go on from."""
@@ -77,7 +92,7 @@ class Desk:
         return ""
 
     def _attach(self, files: Sequence[UploadedFile]) -> None:
-        new = [NewFile(file.name or "未命名", file.read()) for file in files]
+        new = [without_traces(NewFile(file.name or "未命名", file.read())) for file in files]
         AddAttachment(self.edition, new, by=self.by).execute()
         self.said = f"已存为草稿，添加附件 {len(new)} 个。"
 
@@ -96,7 +111,10 @@ class Desk:
             RemoveAttachment(attachment, by=self.by).execute()
             self.said = f"已存为草稿，移除附件“{attachment.name}”。"
             return
-        order = list(self.edition.attachments.order_by("order").values_list("pk", flat=True))
+        rows = self.edition.attachments.order_by(
+            "in_text", "order"
+        )  # a picture of the text is not in the way
+        order = list(rows.values_list("pk", flat=True))
         at = order.index(attachment.pk)
         if at:
             order[at - 1], order[at] = order[at], order[at - 1]

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from gongkai.base import clock
 from gongkai.documents.models import (
@@ -27,6 +28,7 @@ from gongkai.org.models import Organ, Person
 from gongkai.readers import blocks_from_json, blocks_to_text, text_to_blocks
 
 PLACES = ("place_1", "place_2", "place_3")
+NOT_VALUES = {*PLACES, "revision"}
 _BETWEEN = re.compile(r"[、，,;；\n]+")
 _NO_DATE = "请按“年-月-日”填写，例如 2024-05-14。"
 
@@ -133,16 +135,20 @@ class DraftForm(forms.Form):
             del self.fields["change_note"]
 
     def values(self) -> dict[str, Any]:
-        """For ``SaveDraft``. Call after ``is_valid``."""
-        given = dict(self.cleaned_data)
-        for name in (*PLACES, "revision"):
-            given.pop(name)
-        given["issuers"] = named_organs(given["issuers"], self.edition)
-        given["keywords"] = [word for word in _BETWEEN.split(given["keywords"]) if word.strip()]
-        given["needs_interpretation"] = given["needs_interpretation"] == "yes"
+        """For ``SaveDraft``. Call after ``is_valid``; what is not valid is left out."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in NOT_VALUES}
+        if "issuers" in given:
+            given["issuers"] = named_organs(given["issuers"], self.edition)
+        if "keywords" in given:
+            given["keywords"] = [word for word in _BETWEEN.split(given["keywords"]) if word.strip()]
+        if "needs_interpretation" in given:
+            given["needs_interpretation"] = given["needs_interpretation"] == "yes"
         return given
 
-    def places(self) -> list[CatalogueItem]:
+    def places(self) -> list[CatalogueItem] | None:
+        """In order; None where one of them is no place at all."""
+        if not set(PLACES) <= set(self.cleaned_data):
+            return None
         chosen = [self.cleaned_data[name] for name in PLACES]
         return list(dict.fromkeys(item for item in chosen if item is not None))
 
@@ -186,6 +192,9 @@ class PartForm(forms.Form):
     text = forms.CharField(
         label="正文", required=False, widget=forms.Textarea(attrs={"rows": 18}), strip=False
     )
+
+    shown: SafeString = SafeString("")
+    """The text as an editor shows it."""
 
     @property
     def rows(self) -> int:

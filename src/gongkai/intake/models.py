@@ -92,6 +92,14 @@ class Source(models.Model):
     def lines(self) -> list[str]:
         return [str(line) for line in self.reading.get("lines", [])]
 
+    @property
+    def title_read(self) -> str:
+        return self.text("title")
+
+    @property
+    def number_read(self) -> str:
+        return self.text("document_number")
+
     def text(self, name: str) -> str:
         """A field as text, empty where the reader did not find it."""
         found = self.fields.get(name)

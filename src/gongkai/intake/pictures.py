@@ -105,3 +105,25 @@ def add_from_file(edition: Edition, pictures: Mapping[str, bytes], *, by: Person
             continue
         names[address] = cleaned.name
     return names
+
+
+def without_traces(file: NewFile) -> NewFile:
+    """An attached photograph without what its camera wrote along: place, time, owner. Its size stays.
+
+    What is no picture, or none that can be opened, stays as it is: whoever takes it judges it.
+    """
+    if sniff(file.content).extension != "jpg":
+        return file
+    try:
+        with Image.open(io.BytesIO(file.content), formats=["JPEG"]) as opened:
+            if not (opened.getexif() or "xmp" in opened.info or "comment" in opened.info):
+                return file
+            if opened.width * opened.height > MOST_PIXELS:
+                return file
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+            upright.info = {}
+            out = io.BytesIO()
+            upright.save(out, "JPEG", quality=92, optimize=True)
+    except Exception:
+        return file
+    return NewFile(file.name, out.getvalue())

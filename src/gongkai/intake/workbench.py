@@ -1,4 +1,4 @@
-"""Staff pages: new document, drafts, one draft beside the page it will become."""
+"""Staff pages: new document, what belongs together, drafts, a source. One draft itself is in ``desk``."""
 
 from __future__ import annotations
 
@@ -6,35 +6,35 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
-from gongkai.base import files
+from gongkai.base import settings_store
 from gongkai.base.acts import Reason, Refused
 from gongkai.documents import queries
-from gongkai.documents.models import Edition
-from gongkai.documents.services import CreateDrafts, DiscardDraft, NewDraft, NewFile
+from gongkai.documents.services import CreateDrafts, NewDraft, NewFile
+from gongkai.documents.services.attachments import LARGEST
 from gongkai.org import authority
-from gongkai.readers import source as reader_source
-from gongkai.readers.model import ReadError
-from gongkai.web.faces import Link
-from gongkai.web.site import Site
-from gongkai.web.views import ActView, StaffView
+from gongkai.web.views import StaffView
 
-from . import drafting
-from .doubts import doubts_of
+from . import drafting, taking
 from .editing import Desk
-from .forms import DraftForm, NewForm, RelateForm, part_forms, writable_organs
-from .models import Source
-from .services import PASTED, BringIn, Unread
+from .forms import NewForm, writable_organs
+from .models import Delivery, Source
+from .proposals import ANNEX, LEAVE, OWN, READS, Proposal
+from .receiving import MOST, Receive, Received, SortDelivery, proposals_for, the_only_paper
+from .services import PASTED, Unread
 
 PER_PAGE = 50
 
 
 class New(StaffView):
-    """新建文件: choose files, paste text, or start empty."""
+    """新建文件: choose or drop files, paste text, or start empty.
+
+    Where scripts run, each file comes by itself and is answered as JSON, so that one that fails can be sent
+    again; without them all come in one form.
+    """
 
     template_name = "intake/new.html"
     title = "新建文件"
@@ -44,7 +44,17 @@ class New(StaffView):
             raise Http404
 
     def context(self) -> dict[str, Any]:
-        return {"title": self.title, "lead": "选文件、粘贴文字，或者从空白开始。原件留存，不会改动。"}
+        return {
+            "title": self.title,
+            "lead": "选文件、粘贴文字，或者从空白开始。原件留存，不会改动。",
+            "most": MOST,
+            "largest": int(settings_store.get(LARGEST.name)),
+            "waiting": self._waiting(),
+        }
+
+    def _waiting(self) -> list[Delivery]:
+        rows = Delivery.objects.visible_to(self.person).waiting().filter(brought_by=self.person)
+        return list(rows.filter(sources__trouble="").distinct()[:5])
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         own = writable_organs(self.person)
@@ -52,33 +62,130 @@ class New(StaffView):
         return self.page(form=NewForm(person=self.person, initial={"organ": first}))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        scripted = request.headers.get("Accept") == "application/json"
         form = NewForm(request.POST, person=self.person)
         if not form.is_valid():
+            if scripted:
+                sentences = [str(error) for errors in form.errors.values() for error in errors]
+                return JsonResponse({"refused": sentences}, status=422)
             return self.page(422, form=form)
-        organ = form.cleaned_data["organ"]
         try:
             if request.POST.get("go") == "empty":
+                organ = form.cleaned_data["organ"]
                 [document] = CreateDrafts(NewDraft(organ), by=self.person).execute()
                 return redirect("intake:draft", pk=document.editions.get().pk)
-            new = [NewFile(file.name or "未命名", file.read()) for file in request.FILES.getlist("files")]
-            if form.cleaned_data["text"].strip():
-                new.append(NewFile(PASTED, form.cleaned_data["text"].encode()))
-            brought = BringIn(organ, new, by=self.person).execute()
+            received = self._receive(form)
+            if scripted:
+                return self._told(received)
+            return self._go_on(form, received)
         except Refused as refused:
+            if scripted:
+                return JsonResponse({"refused": [str(reason) for reason in refused.reasons]}, status=422)
             return self.page(422, form=form, refused=refused.reasons)
-        if not brought.editions:
-            unread = [Reason("unread", item.sentence, "files") for item in brought.unread]
-            return self.page(422, form=form, refused=unread)
-        self._say(brought.unread, len(brought.editions))
-        if len(brought.editions) == 1:
-            return redirect("intake:draft", pk=brought.editions[0].pk)
-        return redirect("intake:drafts")
 
-    def _say(self, unread: list[Unread], read: int) -> None:
-        if read > 1:
-            messages.success(self.request, f"读成草稿 {read} 份，请逐份核对。")
+    def _receive(self, form: NewForm) -> Received:
+        new = [NewFile(file.name or "未命名", file.read()) for file in self.request.FILES.getlist("files")]
+        if form.cleaned_data["text"].strip():
+            new.append(NewFile(PASTED, form.cleaned_data["text"].encode()))
+        key = self.request.POST.get("delivery", "")
+        held = None
+        if key:
+            held = self.scoped(Delivery.objects.visible_to(self.person), pk=key)
+        return Receive(form.cleaned_data["organ"], new, delivery=held, by=self.person).execute()
+
+    def _told(self, received: Received) -> JsonResponse:
+        """One file's answer. ``next`` is where to go when this was the last."""
+        delivery = received.delivery
+        told: dict[str, Any] = {
+            "refused": [item.sentence for item in received.refused],
+            "kept": [{"name": source.name, "trouble": source.trouble} for source in received.kept],
+            "delivery": delivery.pk if delivery else None,
+        }
+        if delivery is not None and self.request.POST.get("last") == "1":
+            told["next"] = self._after(delivery)
+        return JsonResponse(told)
+
+    def _after(self, delivery: Delivery) -> str:
+        if the_only_paper(delivery):
+            only = delivery.sources.get()
+            [edition] = SortDelivery(delivery, {only.pk: OWN}, by=self.person).execute()
+            return reverse("intake:draft", args=[edition.pk])
+        if not delivery.sources.filter(trouble="").exists():
+            return ""
+        return reverse("intake:sort", args=[delivery.pk])
+
+    def _go_on(self, form: NewForm, received: Received) -> HttpResponse:
+        unread = list(received.refused)
+        delivery = received.delivery
+        place = self._after(delivery) if delivery is not None else ""
+        if not place:
+            unread += [Unread(source.name, source.trouble) for source in received.kept]
+            reasons = [Reason("unread", item.sentence, "files", cure="#id_files") for item in unread]
+            return self.page(422, form=form, refused=reasons)
         for item in unread:
             messages.warning(self.request, item.sentence)
+        return redirect(place)
+
+
+class Sort(StaffView):
+    """整理: what belongs together among files that came at once."""
+
+    template_name = "intake/sort.html"
+    title = "哪些文件是一起的"
+
+    def load(self) -> None:
+        self.delivery = self.scoped(
+            Delivery.objects.visible_to(self.person).select_related("organ"), pk=self.kwargs["pk"]
+        )
+
+    def context(self) -> dict[str, Any]:
+        sources = list(self.delivery.sources.select_related("file"))
+        typed = self.request.POST
+        proposed = proposals_for(sources) if self.delivery.sorted_at is None else {}
+        return {
+            "title": self.title,
+            "lead": f"收到 {len(sources)} 个文件，已按标题和正文里的附件名称配好；不对的请改。",
+            "delivery": self.delivery,
+            "rows": [
+                {
+                    "source": source,
+                    "why": proposed[source.pk].why if source.pk in proposed else "",
+                    "options": self._options(source, sources),
+                    "chosen": typed.get(f"role-{source.pk}") or self._chosen(proposed.get(source.pk)),
+                }
+                for source in sources
+            ],
+        }
+
+    def _chosen(self, proposal: Proposal | None) -> str:
+        return proposal.value if proposal else LEAVE
+
+    def _options(self, source: Source, sources: list[Source]) -> list[tuple[str, str]]:
+        found = [] if source.trouble else [(OWN, "单独成一份文件")]
+        for other in sources:
+            if other.pk == source.pk or other.trouble:
+                continue
+            called = other.text("title") or other.name
+            called = called if len(called) <= 40 else f"{called[:18]}…{called[-18:]}"
+            if not source.trouble:
+                found.append((f"{READS}-{other.pk}", f"解读：所解读的是《{called}》"))
+            found.append((f"{ANNEX}-{other.pk}", f"附件：随《{called}》发布"))
+        return [*found, (LEAVE, "不要这个文件")]
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        keys = self.delivery.sources.values_list("pk", flat=True)
+        decided = {key: request.POST.get(f"role-{key}", "") for key in keys}
+        try:
+            editions = SortDelivery(self.delivery, decided, by=self.person).execute()
+        except Refused as refused:
+            reasons = [
+                Reason(r.code, r.message, r.field, cure=f"#{r.field}" if r.field else None)
+                for r in refused.reasons
+            ]
+            return self.page(422, refused=reasons)
+        if len(editions) > 1:
+            messages.success(request, f"建立草稿 {len(editions)} 份，先核对这一份；其余在“草稿”里。")
+        return redirect("intake:draft", pk=editions[0].pk)
 
 
 class Drafts(StaffView):
@@ -105,131 +212,8 @@ class Drafts(StaffView):
         }
 
 
-class _OnDraft(StaffView):
-    edition: Edition
-
-    def load(self) -> None:
-        visible = queries.with_everything(queries.drafts_visible_to(self.person))
-        self.edition = self.scoped(visible, pk=self.kwargs["pk"])
-
-
-class Draft(_OnDraft):
-    """One draft: its fields, text, doubts, attachments and relations on the left, its page on the right.
-
-    One form holds everything, so whichever button is pressed, what was typed is saved first or shown again.
-    """
-
-    template_name = "intake/draft.html"
-
-    def context(self) -> dict[str, Any]:
-        return {**self._about(), **self._fresh()}
-
-    def _about(self) -> dict[str, Any]:
-        edition = self.edition
-        sources = list(Source.objects.filter(edition=edition).select_related("file"))
-        doubts = doubts_of(edition, sources)
-        organ = edition.document.organ
-        return {
-            "title": edition.title or "未命名的草稿",
-            "lead": f"{organ} · 第 {edition.number} 版 · 核对各项；旁边是公众将看到的页面。",
-            "trail": [Link("草稿", reverse("intake:drafts")), Link(edition.title or "未命名的草稿", "")],
-            "edition": edition,
-            "sources": sources,
-            "findings": drafting.finding_rows(doubts),
-            "open_doubts": sum(doubt.open for doubt in doubts),
-            "send_reasons": drafting.send_reasons(edition, doubts, self.person),
-            "notes": drafting.notes(edition),
-            "may_write": authority.may(self.person, "drafts.write", organ),
-            "page": drafting.preview(edition, doubts, top=3),
-            "preview_url": reverse("intake:preview", args=[edition.pk]),
-            "relations": edition.document.relations_out.select_related("to_document__current").order_by("pk"),
-            "files": list(edition.attachments.all()),
-        }
-
-    def _fresh(self) -> dict[str, Any]:
-        form = DraftForm(edition=self.edition)
-        return self._forms(form, part_forms(self.edition), RelateForm())
-
-    def _forms(self, form: DraftForm, parts: list[Any], relate: RelateForm) -> dict[str, Any]:
-        return {
-            "form": form,
-            "fields": drafting.field_reads(form, Source.objects.filter(edition=self.edition)),
-            "part_forms": parts,
-            "relate": relate,
-        }
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = DraftForm(request.POST, edition=self.edition)
-        parts = part_forms(self.edition, request.POST)
-        relate = RelateForm(request.POST)
-        if not all([form.is_valid(), relate.is_valid(), *[part.is_valid() for part in parts]]):
-            return self._again(422, form, parts, relate, [])
-        desk = Desk(self.edition, by=self.person)
-        go = request.POST.get("go", "draft")
-        try:
-            with transaction.atomic():
-                desk.save(form, parts, over=request.POST.get("over"))
-                anchor = desk.press(go, relate.cleaned_data, request.FILES.getlist("files"))
-        except Refused as refused:
-            return self._again(409, form, parts, relate, refused.reasons)
-        if go == "send":
-            return self._send()
-        messages.success(request, desk.said)
-        return redirect(f"{reverse('intake:draft', args=[self.edition.pk])}{anchor}")
-
-    def _again(
-        self, status: int, form: DraftForm, parts: list[Any], relate: RelateForm, reasons: list[Reason]
-    ) -> HttpResponse:
-        """The page with everything that was typed."""
-        self.load()  # what the refused attempt did to the rows in memory never happened
-        overtaken = any(reason.code == "overtaken" for reason in reasons)
-        typed = self._forms(form, parts, relate)
-        return render(
-            self.request,
-            self.template_name,
-            {
-                **self._about(),
-                **typed,
-                "refused": [drafting.at_field(reason) for reason in reasons],
-                "overtaken": self.edition.revision if overtaken else None,
-            },
-            status=status,
-        )
-
-    def _send(self) -> HttpResponse:
-        """Hand the same request on to review, which opens the dossier; the form carries what it needs."""
-        answer = HttpResponseRedirect(drafting.review_url())
-        answer.status_code = 307
-        return answer
-
-
-class Preview(_OnDraft):
-    """The whole public page of a draft."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        page = drafting.preview(self.edition)
-        return render(request, "intake/preview.html", page.context(Site.from_settings()))
-
-
-class Discard(_OnDraft, ActView):
-    template_name = "intake/discard.html"
-    title = "删除草稿"
-
-    def context(self) -> dict[str, Any]:
-        return {"title": self.title, "edition": self.edition}
-
-    def act(self, data: Any) -> DiscardDraft:
-        return DiscardDraft(self.edition, by=self.person)
-
-    def said(self, result: Any) -> str:
-        return "草稿已经删除，留痕仍在。"
-
-    def done(self, result: Any) -> HttpResponse:
-        return redirect("intake:drafts")
-
-
 class SourcePage(StaffView):
-    """原件: the text as it came, line by line, never as markup."""
+    """原件: the text as it came, line by line, never as markup; a line of it may be taken for a field."""
 
     template_name = "intake/source.html"
 
@@ -238,16 +222,38 @@ class SourcePage(StaffView):
         self.source = self.scoped(visible, pk=self.kwargs["pk"])
 
     def context(self) -> dict[str, Any]:
-        try:
-            text, _ = reader_source.decode(files.read(self.source.file), self.source.name)
-            lines = drafting.source_lines(text, self.source)
-            trouble = ""
-        except (ReadError, files.FileDamaged) as wrong:
-            lines, trouble = [], str(wrong)
+        lines, trouble = drafting.source_lines(self.source)
+        edition = self.source.edition
+        takes = edition is not None and not edition.is_released
         return {
             "title": self.source.name,
             "lead": f"{self.source.organ} · {self.source.brought_at:%Y-%m-%d %H:%M} 收入 · 原样留存",
             "source": self.source,
             "lines": lines,
-            "trouble": trouble,
+            "trouble": trouble or self.source.trouble,
+            "fields": taking.FIELDS.items() if takes and self._may_write() else (),
         }
+
+    def _may_write(self) -> bool:
+        return authority.may(self.person, "drafts.write", self.source.organ)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Without scripts: the number of a line and the field that it is taken for."""
+        edition = self.source.edition
+        if edition is None or not self._may_write():
+            raise Http404
+        lines, _ = drafting.source_lines(self.source)
+        by_number = {str(number): text for number, text in lines}
+        number = request.POST.get("line", "").strip()
+        field = request.POST.get("field", "")
+        try:
+            if number not in by_number:
+                raise taking.NotTaken(f"没有第“{number}”行，请填左边的行号。")
+            taken = taking.take(field, by_number[number])
+            Desk(edition, by=self.person).take(field, taken.value)
+        except taking.NotTaken as wrong:
+            return self.page(422, refused=[Reason("not_taken", str(wrong), cure="#m-line")])
+        except Refused as refused:
+            return self.page(409, refused=refused.reasons)
+        messages.success(request, taken.said)
+        return redirect(f"{reverse('intake:draft', args=[edition.pk])}#m-{field}")

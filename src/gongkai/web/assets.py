@@ -21,8 +21,10 @@ FOLDER = "assets"
 # What a page asks for, and the source files it is put together from, in the order of the cascade.
 BUNDLES: dict[str, tuple[str, ...]] = {
     "portal.css": ("shared.css", "portal.css"),
-    "workbench.css": ("shared.css", "portal.css", "workbench.css"),
+    "workbench.css": ("shared.css", "portal.css", "workbench.css", "desk.css"),
     "enhance.js": ("enhance.js",),
+    "desk.js": ("desk.js", "editor.js"),
+    "upload.js": ("upload.js",),
     "mark.svg": ("mark.svg",),
 }
 
