@@ -112,7 +112,7 @@ def _cut_signer(page: Page) -> None:
         if match is None:
             continue
         front = line.text[: match.start()]
-        if structure.is_number_line(front):
+        if structure.is_number_line(front) or structure.damaged_number_line(front):
             page.lines[index] = replace(line, text=front)
         elif not patterns.strip(front):
             page.lines[index] = replace(line, text="")

@@ -20,8 +20,6 @@ from .model import Row
 from .paged_tables import Ruling
 from .patterns import squeeze, strip
 
-COLUMN_GAP: Final = 1.6
-"""How many characters wide the gap in a line must be to hold two columns apart."""
 _PAGE_NUMBER: Final = re.compile(
     r"^(?:[-—－–·.\s]*\d{1,4}[-—－–·.\s]*|第\d{1,4}页(?:[,，/]?共\d{1,4}页)?|\d{1,4}/\d{1,4}|Page\d+(?:of\d+)?)$",
     re.IGNORECASE,
@@ -77,7 +75,19 @@ class Strip:
 
 def lay_out(sheets: Sequence[Sheet], page: Page) -> None:
     """Put the lines of the sheets on the page, without running heads and page numbers."""
-    printed = [_strips(sheet) for sheet in sheets]
+    contents = [_contents(sheet) for sheet in sheets]
+    gutters = [_gutter(rows) for rows, _ in contents]
+    known = [gutter for gutter in gutters if gutter is not None]
+    if known:
+        # A last page with a few lines has the columns of the others.
+        usual_gutter = statistics.median(known)
+        gutters = [
+            usual_gutter if own is None and _keeps_clear(rows, usual_gutter) else own
+            for own, (rows, _) in zip(gutters, contents, strict=True)
+        ]
+    printed = [
+        _in_columns(rows, tables, gutter) for (rows, tables), gutter in zip(contents, gutters, strict=True)
+    ]
     _drop_running(printed, sheets)
     whole = [strip for strips in printed for strip in strips]
     if not whole:
@@ -122,8 +132,8 @@ def _width(rows: tuple[Row, ...]) -> int:
 # Marks to lines -----------------------------------------------------------------------------------------
 
 
-def _strips(sheet: Sheet) -> list[Strip]:
-    """The lines of a sheet in reading order, columns one after the other, tables in their places."""
+def _contents(sheet: Sheet) -> tuple[list[list[Mark]], list[Strip]]:
+    """The lines of a sheet as marks, and its tables, whose marks are not among them."""
     marks = [mark for mark in sheet.marks if mark.text.strip() and mark.x1 > mark.x0 and mark.y1 > mark.y0]
     tables: list[Strip] = []
     for grid in paged_tables.grids(sheet.rulings):
@@ -134,8 +144,7 @@ def _strips(sheet: Sheet) -> list[Strip]:
         taken = set(map(id, inside))
         marks = [mark for mark in marks if id(mark) not in taken]
         tables.append(Strip("", grid.x0, grid.y0, grid.x1, grid.y1, rows))
-    pieces = _pieces(marks)
-    return _in_columns(pieces, tables)
+    return _rows_of_marks(marks), tables
 
 
 def _cell_text(marks: list[Mark], box: tuple[float, float, float, float]) -> str:
@@ -184,115 +193,91 @@ def _spell(marks: Sequence[Mark]) -> str:
     return text
 
 
-def _pieces(marks: list[Mark]) -> list[Strip]:
-    """Lines of print, cut where a gap is wide enough to lie between columns."""
-    found: list[Strip] = []
-    for row in _rows_of_marks(marks):
-        group: list[Mark] = []
-        for mark in row:
-            if group and mark.x0 - group[-1].x1 > COLUMN_GAP * max(
-                mark.y1 - mark.y0, group[-1].y1 - group[-1].y0
-            ):
-                found.append(_piece(group))
-                group = []
-            group.append(mark)
-        if group:
-            found.append(_piece(group))
-    return [piece for piece in found if strip(piece.text)]
-
-
 def _piece(marks: list[Mark]) -> Strip:
-    inked = [mark for mark in marks if mark.text.strip()] or list(marks)
     return Strip(
         _spell(marks).strip(),
-        inked[0].x0,
-        min(mark.y0 for mark in inked),
-        inked[-1].x1,
-        max(mark.y1 for mark in inked),
+        marks[0].x0,
+        min(mark.y0 for mark in marks),
+        max(mark.x1 for mark in marks),
+        max(mark.y1 for mark in marks),
     )
 
 
 # Columns ------------------------------------------------------------------------------------------------
 
 
-def _in_columns(pieces: list[Strip], tables: list[Strip]) -> list[Strip]:
-    gutter = _gutter(pieces)
+def _in_columns(rows: list[list[Mark]], tables: list[Strip], gutter: float | None) -> list[Strip]:
+    """Lines in reading order: down one column and then the next, in every stretch that two columns share."""
+    pieces: list[Strip] = []
+    for row in rows:
+        if gutter is None or any(mark.x0 < gutter < mark.x1 for mark in row):
+            pieces.append(_piece(row))
+            continue
+        sides = [mark for mark in row if mark.x1 <= gutter], [mark for mark in row if mark.x0 >= gutter]
+        pieces += [_piece(side) for side in sides if side]
+    pieces = [piece for piece in pieces if strip(piece.text)]
     edges = _edges(pieces)
     if gutter is None:
-        merged = _rejoined(pieces)
-        for piece in merged:
+        for piece in pieces:
             piece.left, piece.right = edges
-        return sorted([*merged, *tables], key=lambda piece: (piece.y0, piece.x0))
+        return sorted([*pieces, *tables], key=lambda piece: (piece.y0, piece.x0))
     result: list[Strip] = []
     left: list[Strip] = []
     right: list[Strip] = []
-    sides = (
+    sides_edges = (
         _edges([piece for piece in pieces if piece.x1 <= gutter]),
         _edges([piece for piece in pieces if piece.x0 >= gutter]),
     )
     for piece in sorted([*pieces, *tables], key=lambda piece: (piece.y0, piece.x0)):
         if piece.x1 <= gutter:
-            piece.left, piece.right = sides[0]
+            piece.left, piece.right = sides_edges[0]
             left.append(piece)
         elif piece.x0 >= gutter:
-            piece.left, piece.right = sides[1]
+            piece.left, piece.right = sides_edges[1]
             right.append(piece)
         else:
             piece.left, piece.right = edges
-            result += [*_rejoined(left), *_rejoined(right), piece]
+            result += [*left, *right, piece]
             left, right = [], []
-    return [*result, *_rejoined(left), *_rejoined(right)]
+    return [*result, *left, *right]
 
 
-def _gutter(pieces: list[Strip]) -> float | None:
+def _keeps_clear(rows: list[list[Mark]], gutter: float) -> bool:
+    crossed = sum(any(mark.x0 < gutter < mark.x1 for mark in row) for row in rows)
+    return crossed * 3 <= len(rows)
+
+
+def _gutter(rows: list[list[Mark]]) -> float | None:
     """The middle of an upright gap with a column of print on each side of it."""
-    if len(pieces) < 12:
+    if len(rows) < 8:
         return None
-    left, right = min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
+    left = min(row[0].x0 for row in rows)
+    right = max(row[-1].x1 for row in rows)
     width = right - left
-    if width <= 0:
+    size = statistics.median(mark.y1 - mark.y0 for row in rows for mark in row[:1])
+    if width < 12 * size:
         return None
     best: tuple[int, float] | None = None
-    for step in range(30, 71, 2):
+    for step in range(30, 71):
         x = left + width * step / 100
-        crossed = sum(piece.x0 < x < piece.x1 for piece in pieces)
-        before = [piece for piece in pieces if piece.x1 <= x]
-        after = [piece for piece in pieces if piece.x0 >= x]
+        reach = 0.45 * size
+        crossed, before, after = 0, [], []
+        for row in rows:
+            if any(mark.x0 < x + reach and mark.x1 > x - reach for mark in row):
+                crossed += 1
+                continue
+            if row[0].x0 < x:
+                before.append(max(mark.x1 for mark in row if mark.x0 < x) - row[0].x0)
+            if row[-1].x1 > x:
+                after.append(row[-1].x1 - min(mark.x0 for mark in row if mark.x0 > x))
         if len(before) < 5 or len(after) < 5 or crossed * 3 > min(len(before), len(after)):
             continue
         # Columns of prose fill their width; the cells of a table without rulings do not.
-        full = [statistics.median(p.x1 - p.x0 for p in side) for side in (before, after)]
-        if min(full) < 0.6 * min(x - left, right - x):
-            continue
-        level = sum(any(abs(a.y0 - b.y0) < a.height for b in after) for a in before)
-        if level * 3 < len(before) and level * 3 < len(after):
+        if min(statistics.median(before), statistics.median(after)) < 0.6 * min(x - left, right - x):
             continue
         if best is None or crossed < best[0]:
-            inner = max(piece.x1 for piece in before), min(piece.x0 for piece in after)
-            best = (crossed, sum(inner) / 2 if inner[0] < inner[1] else x)
+            best = (crossed, x)
     return best[1] if best else None
-
-
-def _rejoined(pieces: list[Strip]) -> list[Strip]:
-    """Pieces of one line that no column holds apart: a number and its signer, a label and its value."""
-    result: list[Strip] = []
-    for piece in sorted(pieces, key=lambda piece: (round(piece.y0, 1), piece.x0)):
-        last = result[-1] if result else None
-        if (
-            last is not None
-            and not piece.rows
-            and not last.rows
-            and abs((last.y0 + last.y1) - (piece.y0 + piece.y1)) < 0.9 * max(last.height, piece.height)
-        ):
-            if piece.x0 >= last.x1 - 1:
-                last.text += "\u3000\u3000" + piece.text
-            else:
-                last.text = piece.text + "\u3000\u3000" + last.text
-            last.x0, last.x1 = min(last.x0, piece.x0), max(last.x1, piece.x1)
-            last.y0, last.y1 = min(last.y0, piece.y0), max(last.y1, piece.y1)
-        else:
-            result.append(piece)
-    return result
 
 
 def _edges(pieces: list[Strip]) -> tuple[float, float]:

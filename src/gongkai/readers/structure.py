@@ -44,6 +44,10 @@ _ORDER_HEAD: Final = re.compile(r"^.{2,30}(?:令|公告)$")
 _ORDER_SERIAL: Final = re.compile(
     r"^[（(]?(?:[〔\[（(]?(?:19|20)\d{2}[年〕\]）)])?第[0-9一二三四五六七八九十百]{1,6}号[）)]?$"
 )
+_NEEDS_OF: Final = re.compile(r"关于")
+_OF_KIND: Final = re.compile(
+    rf"[的》](?:[^的]{{0,6}})?(?:{patterns.DOCUMENT_KINDS})(?:[（(][^（）()]{{1,30}}[）)])*$"
+)
 TITLE_LINES: Final = 5
 TITLE_LENGTH: Final = 130
 SIGN_OFF_LINES: Final = 12
@@ -65,7 +69,7 @@ def damaged_number_line(text: str) -> re.Match[str] | None:
         "号" in match["rest"]
     )
     known = re.search(
-        r"(?:发|函|字|办|规|令|通|政|文|告|批|请|呈|电|知|报|审|监|财|人|教|科|法|税|建|环|计|办字|厅)$",
+        r"(?:发|函|字|办|规|令|复|通|政|文|告|批|请|呈|电|知|报|审|监|财|人|教|科|法|税|建|环|计|办字|厅)$",
         match["code"],
     )
     return match if marks and known and marks < 3 else None
@@ -223,6 +227,9 @@ def title_span(lines: list[Line], index: int) -> int:
     while count < TITLE_LINES and index + count < len(lines):
         line = lines[index + count]
         bare = line.bare
+        if centred and index + count + 1 < len(lines) and lines[index + count + 1].align == "center":
+            # A long title may be broken after a mark within it.
+            bare = bare.rstrip("、，")
         if line.rows or line.href or not is_title_like(bare):
             break
         if count and (
@@ -261,6 +268,9 @@ def _is_second_title(lines: list[Line], index: int, count: int) -> bool:
     """Whether the lines so far are a whole title and the next one begins another."""
     so_far = squeeze("".join(lines[index + i].bare for i in range(count)))
     line = squeeze(lines[index + count].bare)
+    if _NEEDS_OF.search(so_far) and _OF_KIND.search(so_far + line) and not _OF_KIND.search(so_far):
+        # 关于…决定 / …制度的意见: the first line only happens to end with the name of a kind.
+        return False
     if line.startswith(("（", "(", "的", "等", "和", "与", "及", "、", "》")):
         return False
     return bool(patterns.TITLE_END.search(so_far)) and (

@@ -13,6 +13,7 @@ from pathlib import Path
 from gongkai.readers import Reading, split_parts
 from gongkai.readers.reading import read
 
+from . import word_files
 from .paper import Paper
 
 AIM = 0.95
@@ -84,7 +85,7 @@ def count(score: Score, layout: str, paper: Paper, reading: Reading, damaged: Da
             tally.wrong += bool(given)
             tally.absent += not given
             score.note(layout, paper.name, name, f"{given!r}")
-    printed = Counter(squeeze(block.text) for block in reading.blocks)
+    printed = Counter(squeeze(block.text).removesuffix(word_files.INSERTED) for block in reading.blocks)
     for text in paper.body + paper.issued:
         tally = score.of(layout, "paragraph")
         if printed[squeeze(text)]:

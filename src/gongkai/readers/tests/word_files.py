@@ -113,11 +113,11 @@ def by_hand(paper: Paper) -> bytes:
     return saved(document)
 
 
-def _numbering(document: Document, levels: Any, key: str) -> str:
+def _numbering(document: Document, levels: Any, key: str, *, restarts: bool) -> str:
     root = document.part.numbering_part.element
     items = "".join(
         f'<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/>'
-        + ('<w:lvlRestart w:val="0"/>' if "条" in text else "")
+        + ('<w:lvlRestart w:val="0"/>' if i and not restarts else "")
         + "</w:lvl>"
         for i, (form, text, _) in enumerate(levels)
     )
@@ -129,7 +129,10 @@ def _numbering(document: Document, levels: Any, key: str) -> str:
 
 
 def _listed(document: Document, texts: tuple[str, ...], levels: Any, key: str, *, styles: bool) -> None:
-    number = _numbering(document, levels, key)
+    # Articles, and in some papers the second level, count on through the chapters.
+    seconds = [text for text in texts if re.match(levels[1][2], text)]
+    restarts = sum(text.startswith(("（一）", "第一条")) for text in seconds) > 1 or len(seconds) < 2
+    number = _numbering(document, levels, key, restarts=restarts)
     for text in texts:
         at = next((i for i, (_, _, pattern) in enumerate(levels) if re.match(pattern, text)), None)
         if at is None:
@@ -222,6 +225,7 @@ def tables(paper: Paper) -> bytes:
     return saved(document)
 
 
+INSERTED = "另外增加的一句话。"
 TABLE = (
     ("单位", "数量", ""),
     ("柳溪镇", "供热小区", "12"),
@@ -238,7 +242,7 @@ def tracked(paper: Paper) -> bytes:
         add(document, text)
     target = document.paragraphs[-1]
     target._p.append(
-        parse_xml(f'<w:ins {W} w:id="1" w:author="李某"><w:r><w:t>另外增加的一句话。</w:t></w:r></w:ins>')
+        parse_xml(f'<w:ins {W} w:id="1" w:author="李某"><w:r><w:t>{INSERTED}</w:t></w:r></w:ins>')
     )
     target._p.append(
         parse_xml(
