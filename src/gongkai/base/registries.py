@@ -119,6 +119,8 @@ class OpenWorkSource:
     hand_over: Callable[[Any, list[int], Any], None] | None = None
     """``(post, subject ids, successor)``: write the successor where the room keeps a name; inside the
     transaction of the act. None where the work follows from the post alone."""
+    left_in: Callable[[Any], int] | None = None
+    """How much of it stands in an organ, whoever's it is: an organ is not closed over open work."""
 
 
 Follower = Callable[[Any], None]

@@ -268,6 +268,12 @@ def _successor(document: Document, relations: Sequence[Relation], site: Site) ->
     return None
 
 
+def _publisher(edition: Edition) -> str:
+    """As the organ was called on the day of this edition."""
+    organ = edition.document.organ
+    return organ.name_on(edition.released_on) if edition.released_on else organ.name
+
+
 # The table --------------------------------------------------------------------------------------------
 
 
@@ -282,7 +288,7 @@ def _pairs(edition: Edition) -> list[faces.Pair]:
         faces.Pair("索引号", document.index_number or "发布时编定", number=True),
         faces.Pair("发文字号", edition.document_number, number=True),
         faces.Pair("发文机关", "、".join(edition.issuer_names)),
-        faces.Pair("发布机构", document.organ.name),
+        faces.Pair("发布机构", _publisher(edition)),
         faces.Pair("责任部门", edition.responsible.name),
         faces.Pair("主题分类", str(edition.topic) if edition.topic else ""),
         _day("成文日期", edition.signed_on),
@@ -314,7 +320,7 @@ def _tags(edition: Edition, item: CatalogueItem | None, site: Site, address: str
         column_type=item.column_type if item else "",
         article_title=edition.title,
         published=document.public_from or edition.released_at,
-        content_source=edition.source or edition.lead_issuer or document.organ.name,
+        content_source=edition.source or edition.lead_issuer or _publisher(edition),
         keywords=",".join(edition.keywords),
         author=edition.lead_issuer,
         description=edition.summary,

@@ -14,15 +14,25 @@ class DutiesConfig(AppConfig):
             NavigationEntry,
             SubjectKind,
             WorkSource,
+            duty_rules,
+            followers,
             navigation,
+            open_work,
             subjects,
             work_sources,
         )
+        from gongkai.base.settings_store import register
 
-        from . import work
+        from . import handover, work
         from .models import Duty
         from .queries import visible_to
 
+        register(handover.DAYS)
+        duty_rules.register(handover.KIND, handover.RULE)
+        open_work.register("duties", handover.DUTIES)
+        followers.register("post.handed_over/duties", handover.follow_handover)
+        followers.register("handover.accepted/duties", handover.follow_acceptance)
+        followers.register("organ.merged/duties", handover.follow_merger)
         navigation.register(
             "duties",
             NavigationEntry("责任事项", "duties:fails_next", 40, act="duties.see", count=work.late_or_soon),

@@ -75,7 +75,8 @@ def _keep_one(plan: DutyPlan, duty: Duty | None, by: Any, calendar: Calendar) ->
 
 
 def _take_over(duty: Duty, plan: DutyPlan) -> None:
-    duty.kind, duty.rule, duty.owner = plan.kind, plan.rule, plan.owner
+    # What a merged organ still owes is owed by the one that took over.
+    duty.kind, duty.rule, duty.owner = plan.kind, plan.rule, plan.owner.heir or plan.owner
     duty.subject_type, duty.subject_id, duty.title = plan.subject_type, plan.subject_id, plan.title[:300]
     duty.flags, duty.channels = list(plan.flags), list(plan.channels)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, Value
 
 from gongkai.base import clock
 
-from .models import Organ, Person, Post, Role
+from .models import Organ, Person, Role
 
 
 class Scope(enum.Enum):
@@ -56,14 +59,18 @@ class UnknownAct(LookupError):
     """A view or a template asks for an act that the table does not know."""
 
 
-def _posts(person: Person) -> list[Post]:
-    """The posts of today, asked once for each person object."""
+def _posts(person: Person) -> list[Any]:
+    """The posts of today, asked once for each person object, with ``inherited``: the numbers of the organs
+    that were merged into the post's."""
     if not getattr(person, "is_authenticated", False) or not person.is_active:
         return []
     held = person.__dict__.get("_posts_today")
     today = clock.today()
     if held is None or held[0] != today:
-        posts = list(person.posts.held_on(today).select_related("organ"))
+        inherited = ArrayAgg(
+            "organ__inherited__pk", filter=Q(organ__inherited__isnull=False), default=Value([])
+        )
+        posts = list(person.posts.held_on(today).select_related("organ").annotate(inherited=inherited))
         held = person.__dict__["_posts_today"] = (today, posts)
     return held[1]
 
@@ -73,10 +80,23 @@ def roles(person: Person) -> set[str]:
     return {post.role for post in _posts(person)}
 
 
-def _grants(person: Person, act: str) -> list[tuple[Organ, Scope]]:
+@dataclass(frozen=True)
+class Grant:
+    """An act allowed in an organ, and in what was merged into it: the post goes on with what they left."""
+
+    home: Organ
+    scope: Scope
+    inherited: tuple[int, ...]
+
+
+def _grants(person: Person, act: str) -> list[Grant]:
     if act not in ACTS:
         raise UnknownAct(act)
-    return [(post.organ, TABLE[post.role][act]) for post in _posts(person) if act in TABLE.get(post.role, {})]
+    return [
+        Grant(post.organ, TABLE[post.role][act], tuple(post.inherited))
+        for post in _posts(person)
+        if act in TABLE.get(post.role, {})
+    ]
 
 
 def may(person: Person, act: str, organ: Organ | None = None) -> bool:
@@ -84,15 +104,15 @@ def may(person: Person, act: str, organ: Organ | None = None) -> bool:
     grants = _grants(person, act)
     if organ is None:
         return bool(grants)
-    return any(_covers(home, scope, organ) for home, scope in grants)
+    return any(_covers(grant, organ) for grant in grants)
 
 
-def _covers(home: Organ, scope: Scope, organ: Organ) -> bool:
-    if scope is Scope.ALL:
+def _covers(grant: Grant, organ: Organ) -> bool:
+    if grant.scope is Scope.ALL or organ.pk in grant.inherited:
         return True
-    if scope is Scope.SUBTREE:
-        return organ.path.startswith(home.path)
-    return organ.pk == home.pk
+    if grant.scope is Scope.SUBTREE:
+        return organ.path.startswith(grant.home.path)
+    return organ.pk == grant.home.pk
 
 
 def where(person: Person, act: str, organ_field: str = "organ") -> Q:
@@ -102,11 +122,13 @@ def where(person: Person, act: str, organ_field: str = "organ") -> Q:
     """
     prefix = f"{organ_field}__" if organ_field else ""
     allowed = Q(pk__in=[])
-    for home, scope in _grants(person, act):
-        if scope is Scope.ALL:
+    for grant in _grants(person, act):
+        if grant.scope is Scope.ALL:
             return ~Q(pk__in=[])  # an empty Q would vanish where it is joined to another by "or"
-        if scope is Scope.SUBTREE:
-            allowed |= Q(**{f"{prefix}path__startswith": home.path})
+        if grant.scope is Scope.SUBTREE:
+            allowed |= Q(**{f"{prefix}path__startswith": grant.home.path})
+            if grant.inherited:
+                allowed |= Q(**{f"{prefix}pk__in": grant.inherited})
         else:
-            allowed |= Q(**{f"{prefix}pk": home.pk})
+            allowed |= Q(**{f"{prefix}pk__in": (grant.home.pk, *grant.inherited)})
     return allowed

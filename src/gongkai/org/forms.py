@@ -7,7 +7,8 @@ from django.db.models import Q
 
 from gongkai.base import clock
 
-from .models import Organ, Person, Role
+from . import handing
+from .models import Organ, Person, Post, Role
 
 AS_ABOVE = [("", "随上级单位"), ("yes", "允许"), ("no", "不允许")]
 
@@ -46,9 +47,20 @@ class OrganForm(forms.Form):
         ]
 
 
+def _basis() -> forms.CharField:
+    return forms.CharField(
+        label="依据",
+        max_length=300,
+        error_messages={"required": "请写明依据。"},
+        help_text="机构改革方案、批复或者通知的名称和文号；会留痕。",
+    )
+
+
 class RenameForm(forms.Form):
     name = forms.CharField(label="全称", max_length=100)
     short_name = forms.CharField(label="简称", max_length=50, required=False)
+    on = _day("新名称启用日期")
+    basis = _basis()
 
 
 class MoveForm(forms.Form):
@@ -61,6 +73,17 @@ class MoveForm(forms.Form):
 
 class CloseForm(forms.Form):
     on = _day("撤销日期")
+    basis = _basis()
+
+
+class MergeForm(forms.Form):
+    into = forms.ModelChoiceField(label="由哪个单位承接", queryset=Organ.objects.none(), empty_label="请选择")
+    on = _day("并入日期")
+    basis = _basis()
+
+    def __init__(self, *args: Any, organs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = organs  # type: ignore[attr-defined]
 
 
 class ReviewRulesForm(forms.Form):
@@ -108,6 +131,32 @@ class PostForm(forms.Form):
 
 class EndPostForm(forms.Form):
     on = _day("自哪天起不再担任")
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if handing.work_of(post):
+            self.fields["successor"] = successor_field(post)
+
+
+def successor_field(post: Post) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(
+        label=f"{post.organ}{post.get_role_display()}的未了事项由谁接手",
+        queryset=handing.candidates(post, clock.today()),
+        empty_label="请选择",
+        required=False,
+        help_text="只列出现在担任同一岗位的人；没有合适的，先给接手的人定岗。",
+    )
+
+
+class LetGoForm(forms.Form):
+    """One question for each post on which something is left undone."""
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        posts = person.posts.exclude(until__lte=clock.today()).select_related("organ", "person")
+        for post in posts.order_by("organ__path", "role"):
+            if handing.work_of(post):
+                self.fields[f"successor_{post.pk}"] = successor_field(post)
 
 
 class SettingForm(forms.Form):

@@ -6,10 +6,18 @@ from django.urls import reverse
 
 from gongkai.base import settings_store
 from gongkai.base.models import Setting
-from gongkai.base.registries import NavigationEntry, SubjectKind, navigation, subjects
+from gongkai.base.registries import (
+    NavigationEntry,
+    SubjectKind,
+    WorkSource,
+    navigation,
+    open_work,
+    subjects,
+    work_sources,
+)
 
-from . import authority, queries, second, sessions
-from .models import Organ, Person, Post
+from . import authority, handing, queries, second, sessions
+from .models import Handover, Organ, Person, Post
 
 
 def _sees_organ(person: Person, pk: int) -> bool:
@@ -60,6 +68,18 @@ def register() -> None:
             lambda pk: str(Post.objects.select_related("organ", "person").get(pk=pk)),
         ),
     )
+    subjects.register(
+        "org.handover",
+        SubjectKind(
+            "org.handover",
+            "移交",
+            lambda person, pk: handing.visible_to(person).filter(pk=pk).exists(),
+            lambda pk: reverse("org:handover", args=[pk]),
+            lambda pk: str(Handover.objects.select_related("post__organ", "giver").get(pk=pk)),
+        ),
+    )
+    open_work.register("org", handing.SOURCE)
+    work_sources.register("org.handovers", WorkSource("移交给我的", 15, handing.work_items))
     subjects.register(
         "base.setting",
         SubjectKind(

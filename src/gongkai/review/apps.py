@@ -16,19 +16,23 @@ class ReviewConfig(AppConfig):
         from gongkai.base.registries import (
             NavigationEntry,
             WorkSource,
+            followers,
             navigation,
+            open_work,
             release_requirements,
             subjects,
             work_sources,
         )
 
-        from . import checks, faces, people, queries, startup, watch
+        from . import checks, faces, handing, people, queries, startup, watch
 
         django_checks.register(startup.flow_is_sound)
         post_save.connect(watch.notice_change, sender=Event, dispatch_uid="review.watch")
         for name, requirement in checks.REQUIREMENTS.items():
             release_requirements.register(name, requirement)
         settings_store.register(people.ONE_FOR_BOTH)
+        open_work.register("review", handing.DOSSIERS)
+        followers.register("organ.merged/review", handing.follow_merger)
         navigation.register(
             "dossiers",
             NavigationEntry("送审件", "review:dossiers", 30, act="dossiers.see", count=queries.waiting_count),

@@ -1,7 +1,9 @@
 """What is done with organs, people and posts. ``by=None`` is the system itself: set-up, demo, import."""
 
+from gongkai.org.handing import AcceptHandover
+
 from .bulk import TakeIn, Taken
-from .organs import AddOrgan, ChangeReviewRules, CloseOrgan, MoveOrgan, RenameOrgan
+from .organs import AddOrgan, ChangeReviewRules, CloseOrgan, MergeOrgan, MoveOrgan, RenameOrgan
 from .people import AddPerson, AppointTo, EndPost, LetGo, ResetPassword
 from .second import (
     ConfirmSecondFactor,
@@ -13,6 +15,7 @@ from .second import (
 )
 
 __all__ = [
+    "AcceptHandover",
     "AddOrgan",
     "AddPerson",
     "AppointTo",
@@ -22,6 +25,7 @@ __all__ = [
     "EndPost",
     "EndSignIns",
     "LetGo",
+    "MergeOrgan",
     "MoveOrgan",
     "NewRecoveryCodes",
     "RenameOrgan",

@@ -2,16 +2,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from gongkai.base import clock, events
 from gongkai.base.acts import Act, Reason
-from gongkai.org import authority
-from gongkai.org.models import Organ, Person, Post, Role
+from gongkai.org import authority, handing, sessions
+from gongkai.org.models import Organ, Person, Post, Role, SignIn
 
 from .common import ACT, closed, not_manager
 
@@ -153,9 +154,20 @@ class ResetPassword(ManagedPerson):
 
 
 class LetGo(ManagedPerson):
-    """The person leaves: no sign-in any more, and every post ends today. What he signed stays his."""
+    """The person leaves: no sign-in any more, and every post ends today. What he signed stays his; what he
+    left undone goes to a successor for each post."""
 
     title = "停用"
+
+    def __init__(
+        self, person: Person, *, successors: Mapping[int, Person | None] | None = None, by: Person | None
+    ) -> None:
+        """``successors`` by the number of the post."""
+        super().__init__(person, by=by)
+        self.successors = successors or {}
+
+    def _ending(self) -> QuerySet[Post]:
+        return self.person.posts.exclude(until__lte=clock.today()).select_related("organ", "person")
 
     def lock(self) -> None:
         _lock_administrators()
@@ -168,6 +180,11 @@ class LetGo(ManagedPerson):
         if self.by is not None and self.by.pk == self.person.pk:
             found.append(Reason("oneself", "不能停用自己，请找另一位管理员办理。"))
         found += self._last_of()
+        if self.person.is_active:
+            for post in self._ending():
+                found += handing.successor_reasons(
+                    post, self.successors.get(post.pk), clock.today(), f"successor_{post.pk}"
+                )
         return found
 
     def _last_of(self) -> list[Reason]:
@@ -186,10 +203,12 @@ class LetGo(ManagedPerson):
         self.person.is_active = False
         self.person.save(update_fields=["is_active"])
         ended = 0
-        for post in self.person.posts.exclude(until__lte=today):
+        for post in self._ending():
+            handing.hand_over(post, self.successors.get(post.pk), by=self.by)
             post.until = max(post.since, today)
             post.save(update_fields=["until"])
             ended += 1
+        sessions.end(SignIn.objects.filter(person=self.person), SignIn.End.RESET)
         events.record(
             "person.let_go",
             self.person,
@@ -304,10 +323,17 @@ class AppointTo(Act[Post]):
 class EndPost(Act[Post]):
     title = "终止岗位"
 
-    def __init__(self, post: Post, *, on: dt.date | None = None, by: Person | None) -> None:
-        """``on`` is the first day on which the post is no longer held."""
+    def __init__(
+        self,
+        post: Post,
+        *,
+        on: dt.date | None = None,
+        successor: Person | None = None,
+        by: Person | None,
+    ) -> None:
+        """``on`` is the first day on which the post is no longer held; ``successor`` takes over what is open."""
         super().__init__(by=by)
-        self.post, self.on = post, on or clock.today()
+        self.post, self.on, self.successor = post, on or clock.today(), successor
 
     def lock(self) -> None:
         _lock_administrators()
@@ -333,9 +359,12 @@ class EndPost(Act[Post]):
                     f"这是{self.post.organ}及其上级最后一位长期任职的管理员，请先指定另一位。",
                 )
             )
+        if not found:
+            found += handing.successor_reasons(self.post, self.successor, day, "successor")
         return found
 
     def perform(self) -> Post:
+        handing.hand_over(self.post, self.successor, by=self.by)
         self.post.until = max(self.on, self.post.since)
         self.post.save(update_fields=["until"])
         self.post.person.__dict__.pop("_posts_today", None)

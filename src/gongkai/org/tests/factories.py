@@ -14,7 +14,8 @@ import datetime as dt
 import itertools
 from dataclasses import dataclass, field
 
-from gongkai.org.models import Organ, Person, Post, Role
+from gongkai.base import clock
+from gongkai.org.models import Handover, Organ, Person, Post, Role
 
 SINCE = dt.date(2020, 1, 1)
 PASSWORD = "gong-kai-2020"
@@ -82,6 +83,31 @@ def post(
     assert where is not None, "这个人没有所在单位，请写明岗位设在哪里"
     holder.__dict__.pop("_posts_today", None)
     return Post.objects.create(organ=where, role=role, person=holder, since=since, until=until)
+
+
+def handover(
+    left: Post, successor: Person | None = None, items: list[dict[str, object]] | None = None
+) -> Handover:
+    """What the holder of a post left undone, in the hands of a successor who has not said yes yet."""
+    taker = successor or person(left.organ, left.role)
+    return Handover.objects.create(
+        post=left,
+        giver=left.person,
+        successor=taker,
+        items=items
+        or [
+            {
+                "type": "org.organ",
+                "id": left.organ_id,
+                "title": "没写完的通知",
+                "url": "",
+                "note": "",
+                "source": "草稿",
+            }
+        ],
+        on=clock.today(),
+        at=clock.now(),
+    )
 
 
 @dataclass

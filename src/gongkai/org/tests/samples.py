@@ -13,7 +13,7 @@ def staff_samples(owner: Organ) -> dict[str, dict[str, Any]]:
     someone = factories.person(owner)
     post = factories.post(someone, Role.DRAFTER)
     one = {"pk": owner.pk}
-    acts = ("add-organ", "rename", "move", "close", "review-rules", "add-person", "appoint")
+    acts = ("add-organ", "rename", "move", "close", "merge", "review-rules", "add-person", "appoint")
     return {
         "org:today": {},
         "org:sign-in": {},
@@ -35,6 +35,8 @@ def staff_samples(owner: Organ) -> dict[str, dict[str, Any]]:
         "org:organ": one,
         **{f"org:{act}": one for act in acts},
         "org:end-post": {"pk": post.pk},
+        "org:handovers": {},
+        "org:handover": {"pk": factories.handover(post).pk},
         "org:reset-password": {"pk": someone.pk},
         "org:let-go": {"pk": someone.pk},
         "org:history": {"kind": "org.organ", "pk": owner.pk},

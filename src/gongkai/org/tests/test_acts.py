@@ -30,6 +30,7 @@ from . import factories
 
 pytestmark = pytest.mark.django_db
 GOOD = "qing-he-zhen-88"
+PAPER = "澄编发〔2026〕3号"
 
 
 def codes(act) -> list[str]:
@@ -91,16 +92,16 @@ def test_an_organ_is_added_by_its_own_managers_only(district, town_admin):
 
 def test_a_renamed_organ_keeps_its_code_and_its_path(district, town_admin):
     path = district.village.path
-    RenameOrgan(district.village, name="柳湾新村", by=town_admin).execute()
+    RenameOrgan(district.village, name="柳湾新村", basis=PAPER, by=town_admin).execute()
     district.village.refresh_from_db()
     assert (district.village.name, district.village.path) == ("柳湾新村", path)
     assert last().data["before"]["name"] == "柳湾村"
 
 
 def test_a_new_name_must_be_new_and_be_given_by_a_manager(district, town_admin):
-    assert codes(RenameOrgan(district.village, name="柳湾村", by=town_admin)) == ["same_name"]
-    assert codes(RenameOrgan(district.village, name="", by=town_admin)) == ["no_name"]
-    assert codes(RenameOrgan(district.bureau, name="水利局", by=town_admin)) == ["not_manager"]
+    assert codes(RenameOrgan(district.village, name="柳湾村", basis=PAPER, by=town_admin)) == ["same_name"]
+    assert codes(RenameOrgan(district.village, name="", basis=PAPER, by=town_admin)) == ["no_name"]
+    assert codes(RenameOrgan(district.bureau, name="水利局", basis=PAPER, by=town_admin)) == ["not_manager"]
 
 
 def test_a_move_takes_everything_below_along(district, root_admin):
@@ -126,20 +127,20 @@ def test_no_organ_moves_below_itself_or_where_it_is_or_out_of_reach(district, ro
 
 
 def test_a_closed_organ_ends_its_posts_and_takes_no_more_changes(district, root_admin):
-    CloseOrgan(district.bureau, on=clock.today(), by=root_admin).execute()
+    CloseOrgan(district.bureau, on=clock.today(), basis=PAPER, by=root_admin).execute()
     assert not Post.objects.held_on(clock.today()).filter(organ=district.bureau).exists()
     assert not authority.may(
         Person.objects.get(pk=district.who(Role.DRAFTER, district.bureau).pk), "drafts.write"
     )
     assert district.bureau not in Organ.objects.open_on(clock.today())
-    assert "organ_closed" in codes(RenameOrgan(district.bureau, name="水利局", by=root_admin))
+    assert "organ_closed" in codes(RenameOrgan(district.bureau, name="水利局", basis=PAPER, by=root_admin))
     assert "organ_closed" in codes(
         new_village(district, root_admin, parent=Organ.objects.get(pk=district.bureau.pk))
     )
 
 
 def test_an_organ_with_organs_below_is_not_closed(district, root_admin):
-    assert codes(CloseOrgan(district.township, by=root_admin)) == ["has_children"]
+    assert codes(CloseOrgan(district.township, basis=PAPER, by=root_admin)) == ["has_children"]
 
 
 @pytest.mark.parametrize(

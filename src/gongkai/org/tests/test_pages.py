@@ -153,7 +153,10 @@ def test_organs_and_people_are_added_renamed_moved_and_closed_on_screen(district
         ["石村发", "石规发"],
     )
     here = f"/workbench/organs/{village.pk}"
-    client.post(f"{here}/rename/", {"name": "石桥新村", "short_name": "石桥"})
+    client.post(
+        f"{here}/rename/",
+        {"name": "石桥新村", "short_name": "石桥", "on": "2026-01-01", "basis": "澄编发〔2026〕3号"},
+    )
     client.post(f"{here}/people/add/", {"username": "shi", "name": "石磊", "password": "chun-feng-9911"})
     client.post(f"{here}/review-rules/", {"author_may_review": "yes", "neighbours_may_repeat": ""})
     client.post(f"{here}/move/", {"parent": district.office.pk})
@@ -165,7 +168,7 @@ def test_organs_and_people_are_added_renamed_moved_and_closed_on_screen(district
     clerk.refresh_from_db()
     assert clerk.check_password("qiu-shui-7755")
     assert not clerk.is_active
-    client.post(f"{here}/close/", {"on": "2026-01-01"})
+    client.post(f"{here}/close/", {"on": "2026-01-01", "basis": "澄编发〔2026〕9号"})
     village.refresh_from_db()
     assert village.closed_on == dt.date(2026, 1, 1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.forms import Form
@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from gongkai.base import clock
 from gongkai.base.acts import Act
-from gongkai.org import authority, forms, queries, services
+from gongkai.org import authority, forms, handing, queries, services
 from gongkai.org.models import Organ, Person, Post
 from gongkai.web.site import Link
 from gongkai.web.views import ActView, StaffView
@@ -32,7 +32,7 @@ class Organs(Managed):
     title = "机构与人员"
 
     def context(self) -> dict[str, Any]:
-        organs = list(queries.with_counts(self.organs, clock.today()))
+        organs = list(queries.with_counts(self.organs.select_related("merged_into"), clock.today()))
         top = min((organ.path.count("/") for organ in organs), default=0)
         rows = [(organ, "　" * (organ.path.count("/") - top)) for organ in organs]
         return super().context() | {"rows": rows, "lead": f"您管理的单位共 {len(rows)} 个。"}
@@ -43,7 +43,7 @@ class OrganPage(Managed):
 
     def load(self) -> None:
         super().load()
-        self.organ = self.scoped(self.organs.select_related("parent"), pk=self.kwargs["pk"])
+        self.organ = self.scoped(self.organs.select_related("parent", "merged_into"), pk=self.kwargs["pk"])
 
     def context(self) -> dict[str, Any]:
         today = clock.today()
@@ -54,6 +54,8 @@ class OrganPage(Managed):
             "trail": [Link("机构与人员", reverse("org:organs")), Link(str(self.organ), "")],
             "posts": [post for post in posts if post.until is None or post.until > today],
             "past": [post for post in posts if post.until is not None and post.until <= today],
+            "former_names": self.organ.former_names.order_by("-until"),
+            "absorbed": self.organ.absorbed.order_by("closed_on"),
             "people": queries.people_with_posts(self.organ, today),
             "rules": [
                 (
@@ -123,7 +125,7 @@ class Rename(_OrganAct):
     form_class = forms.RenameForm
 
     def initial(self) -> dict[str, Any]:
-        return {"name": self.organ.name, "short_name": self.organ.short_name}
+        return {"name": self.organ.name, "short_name": self.organ.short_name, "on": clock.today()}
 
     def act(self, data: Mapping[str, Any]) -> Act[Any]:
         return services.RenameOrgan(self.organ, by=self.person, **data)
@@ -150,7 +152,43 @@ class Close(_OrganAct):
         return {"on": clock.today()}
 
     def act(self, data: Mapping[str, Any]) -> Act[Any]:
-        return services.CloseOrgan(self.organ, on=data["on"], by=self.person)
+        return services.CloseOrgan(self.organ, on=data["on"], basis=data.get("basis", ""), by=self.person)
+
+
+class Merge(_OrganAct):
+    title = "并入其他单位"
+    template_name = "org/merge.html"
+
+    def initial(self) -> dict[str, Any]:
+        return {"on": clock.today()}
+
+    def form(self, data: Any = None, files: Any = None) -> Form | None:
+        open_ones = self.organs.filter(closed_on=None).exclude(path__startswith=self.organ.path)
+        return forms.MergeForm(data, files, initial=self.initial(), organs=open_ones)
+
+    def context(self) -> dict[str, Any]:
+        today = clock.today()
+        return super().context() | {
+            "organ": self.organ,
+            "moving": {
+                "people": self.organ.people.filter(is_active=True).count(),
+                "posts": self.organ.posts.exclude(until__lte=today).count(),
+                "below": self.organ.children.filter(closed_on=None).count(),
+            },
+            "left": handing.left_in(self.organ),
+        }
+
+    def act(self, data: Mapping[str, Any]) -> Act[Any]:
+        return services.MergeOrgan(
+            self.organ,
+            into=data.get("into"),
+            on=data["on"],
+            basis=data.get("basis", ""),
+            by=self.person,
+        )
+
+    def done(self, result: Organ) -> HttpResponse:
+        return redirect("org:organ", result.merged_into_id)
 
 
 class ReviewRules(_OrganAct):
@@ -199,7 +237,7 @@ class Appoint(_OrganAct):
 
 class EndPost(_OrganAct):
     title = "终止岗位"
-    form_class = forms.EndPostForm
+    template_name = "org/leave.html"
 
     def load(self) -> None:
         Managed.load(self)
@@ -207,13 +245,21 @@ class EndPost(_OrganAct):
         self.organ = self.post_.organ
 
     def context(self) -> dict[str, Any]:
-        return super().context() | {"lead": str(self.post_)}
+        return super().context() | {"lead": str(self.post_), "leaving": _leaving([self.post_])}
 
     def initial(self) -> dict[str, Any]:
         return {"on": clock.today()}
 
+    def form(self, data: Any = None, files: Any = None) -> Form | None:
+        return forms.EndPostForm(data, files, initial=self.initial(), post=self.post_)
+
     def act(self, data: Mapping[str, Any]) -> Act[Any]:
-        return services.EndPost(self.post_, on=data["on"], by=self.person)
+        return services.EndPost(self.post_, on=data["on"], successor=data.get("successor"), by=self.person)
+
+
+def _leaving(posts: Iterable[Post]) -> list[tuple[Post, list[tuple[Any, Any]]]]:
+    """The posts on which something is left undone, with what it is."""
+    return [(post, found) for post in posts if (found := handing.work_of(post))]
 
 
 class PersonAct(_OrganAct):
@@ -240,6 +286,61 @@ class ResetPassword(PersonAct):
 
 class LetGo(PersonAct):
     title = "停用"
+    template_name = "org/leave.html"
+
+    def context(self) -> dict[str, Any]:
+        posts = self.subject.posts.exclude(until__lte=clock.today())
+        ordered = posts.select_related("organ", "person").order_by("organ__path", "role")
+        return super().context() | {"leaving": _leaving(ordered)}
+
+    def form(self, data: Any = None, files: Any = None) -> Form | None:
+        return forms.LetGoForm(data, files, person=self.subject)
 
     def act(self, data: Mapping[str, Any]) -> Act[Any]:
-        return services.LetGo(self.subject, by=self.person)
+        successors = {
+            int(name.removeprefix("successor_")): value
+            for name, value in data.items()
+            if name.startswith("successor_")
+        }
+        return services.LetGo(self.subject, successors=successors, by=self.person)
+
+
+class Handovers(StaffView):
+    """移交: what was handed over in my organs, and what I gave or was given."""
+
+    template_name = "org/handovers.html"
+    title = "移交"
+
+    def context(self) -> dict[str, Any]:
+        rows = handing.visible_to(self.person)
+        return super().context() | {
+            "lead": "离开岗位的人未了的事，由谁接着办。",
+            "waiting": rows.filter(accepted_at=None),
+            "past": rows.exclude(accepted_at=None)[:100],
+        }
+
+
+class HandoverPage(ActView):
+    template_name = "org/handover.html"
+    title = services.AcceptHandover.title
+
+    def load(self) -> None:
+        self.handover = self.scoped(handing.visible_to(self.person), pk=self.kwargs["pk"])
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "title": f"移交：{self.handover.giver}的{len(self.handover.items)}件事",
+            "lead": f"{self.handover.post.organ}{self.handover.post.get_role_display()}，{self.handover.on:%Y年%m月%d日}移交{self.handover.successor}",
+            "trail": [Link("移交", reverse("org:handovers")), Link(self.handover.giver.name, "")],
+            "handover": self.handover,
+            "mine": self.handover.successor_id == self.person.pk,
+        }
+
+    def act(self, data: Mapping[str, Any]) -> Act[Any]:
+        return services.AcceptHandover(self.handover, by=self.person)
+
+    def said(self, result: Any) -> str:
+        return "已经接手。"
+
+    def done(self, result: Any) -> HttpResponse:
+        return redirect("org:handover", self.handover.pk)

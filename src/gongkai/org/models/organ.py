@@ -1,14 +1,13 @@
-"""Organs, people and posts."""
+"""Organs and what they were called."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import Concat, Now, Substr
+from django.db.models.functions import Concat, Substr
 
 
 class OrganQuerySet(models.QuerySet["Organ"]):
@@ -151,157 +150,3 @@ class FormerName(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class PersonManager(BaseUserManager["Person"]):
-    def create_user(self, username: str, password: str | None = None, **fields: Any) -> Person:
-        person = self.model(username=username, **fields)
-        person.set_password(password)
-        person.save()
-        return person
-
-    def create_superuser(self, username: str, password: str | None = None, **fields: Any) -> Person:
-        return self.create_user(username, password, is_staff=True, is_superuser=True, **fields)
-
-
-class Person(AbstractBaseUser, PermissionsMixin):
-    """人员: somebody who signs in. What he may do follows from his posts alone."""
-
-    username = models.CharField("登录名", max_length=60, unique=True)
-    name = models.CharField("姓名", max_length=50)
-    organ = models.ForeignKey(
-        Organ, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="所在单位"
-    )
-    email = models.EmailField("电子邮箱", blank=True)
-    phone = models.CharField("电话", max_length=30, blank=True)
-    is_active = models.BooleanField("在用", default=True)
-    is_staff = models.BooleanField("可维护基础数据", default=False)
-
-    USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
-
-    objects = PersonManager()
-
-    class Meta:
-        verbose_name = "人员"
-        verbose_name_plural = "人员"
-
-    def __str__(self) -> str:
-        return self.name
-
-    def get_full_name(self) -> str:
-        return self.name
-
-
-class SignIn(models.Model):
-    """登录: one coming in of one person on one device, from the door to the end.
-
-    The number stands in the browser's session, so ending a row shuts out whoever still carries it. Moments
-    are the machine's own, as those of the lockout are: a clock set for a story must not open doors.
-    """
-
-    class End(models.TextChoices):
-        SIGNED_OUT = "signed_out", "本人退出"
-        ENDED = "ended", "本人在别处结束"
-        IDLE = "idle", "久未操作，自动退出"
-        LONG = "long", "超过最长时限，自动退出"
-        RESET = "reset", "密码、二次验证或者账号变动"
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="sign_ins", verbose_name="人员")
-    began_at = models.DateTimeField("登录时间")
-    seen_at = models.DateTimeField("最近操作")
-    """To the minute."""
-    address = models.GenericIPAddressField("地址", null=True, blank=True)
-    device = models.CharField("设备", max_length=100, blank=True)
-    second_factor = models.BooleanField("经二次验证", default=False)
-    ended_at = models.DateTimeField("结束时间", null=True, blank=True)
-    ended_why = models.CharField("结束原因", max_length=12, choices=End, blank=True)
-
-    class Meta:
-        verbose_name = "登录"
-        verbose_name_plural = "登录"
-        indexes = [models.Index(fields=["person", "-began_at"])]
-
-    def __str__(self) -> str:
-        return f"{self.person} {self.device}"
-
-
-class RecoveryCode(models.Model):
-    """恢复码: opens the second step once, for whoever lost the telephone. Only its digest is kept."""
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="recovery_codes")
-    digest = models.CharField("摘要", max_length=64)
-    used_at = models.DateTimeField("使用时间", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "恢复码"
-        verbose_name_plural = "恢复码"
-        constraints = [models.UniqueConstraint(fields=["person", "digest"], name="org_recovery_code_once")]
-
-    def __str__(self) -> str:
-        return f"{self.person} {'已用' if self.used_at else '未用'}"
-
-
-class SavedFilter(models.Model):
-    """常用筛选: a person's own name for what he often looks for in a list."""
-
-    person = models.ForeignKey(Person, models.CASCADE, related_name="saved_filters")
-    list_name = models.CharField("清单", max_length=60)
-    name = models.CharField("名称", max_length=30)
-    query = models.CharField("条件", max_length=1000)
-    """As in the address, without page."""
-
-    class Meta:
-        verbose_name = "常用筛选"
-        verbose_name_plural = "常用筛选"
-        ordering = ["name"]
-        constraints = [
-            models.UniqueConstraint(fields=["person", "list_name", "name"], name="org_saved_filter_once")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Role(models.TextChoices):
-    DRAFTER = "drafter", "拟稿人"
-    FIRST_REVIEWER = "first_reviewer", "一审"
-    SECOND_REVIEWER = "second_reviewer", "二审"
-    THIRD_REVIEWER = "third_reviewer", "三审"
-    SECRECY_REVIEWER = "secrecy_reviewer", "保密审查员"
-    OPENNESS_OFFICE = "openness_office", "政务公开办"
-    INSPECTOR = "inspector", "监督检查员"
-    ADMINISTRATOR = "administrator", "管理员"
-
-
-class PostQuerySet(models.QuerySet["Post"]):
-    def held_on(self, day: dt.date) -> PostQuerySet:
-        return self.filter(Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gt=day)))
-
-
-class Post(models.Model):
-    """岗位: a person holds a role in an organ from a day to a day.
-
-    The organ need not be the person's own: a village of three people has posts filled from its township.
-    """
-
-    organ = models.ForeignKey(Organ, models.PROTECT, related_name="posts", verbose_name="单位")
-    role = models.CharField("职责", max_length=20, choices=Role)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="posts", verbose_name="人员")
-    since = models.DateField("起")
-    until = models.DateField("止（不含）", null=True, blank=True)
-    created_at = models.DateTimeField("设立时间", db_default=Now())
-
-    objects = PostQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "岗位"
-        verbose_name_plural = "岗位"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organ", "role", "person"], condition=Q(until__isnull=True), name="org_post_held_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organ}{self.get_role_display()} {self.person}"
