@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from typing import Final, Self
@@ -125,13 +126,17 @@ def _name(member: zipfile.ZipInfo) -> str:
             raw = name.encode("cp437")
         except UnicodeError:
             raw = b""
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                name = raw.decode(encoding) or name
-                break
-            except UnicodeError:
-                continue
+        # Short names in GBK can be whole UTF-8 by chance, in letters that nobody here writes.
+        guesses = [guess for encoding in ("utf-8", "gb18030") if (guess := _decoded(raw, encoding))]
+        name = max(guesses, key=lambda guess: len(re.findall("[\u4e00-\u9fff]", guess)), default=name)
     return name.replace("\\", "/").lstrip("/")
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeError:
+        return ""
 
 
 def resolve(folder: str, target: str) -> str:
