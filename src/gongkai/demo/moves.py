@@ -9,20 +9,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from gongkai.base import clock
 from gongkai.documents.models import Edition, PartKind, Rank, RelationKind
 from gongkai.documents.services import (
     AddAttachment,
     ConfirmRelation,
     ExtendCatalogue,
+    MovedIn,
+    NewDraft,
     NewEdition,
     NewFile,
     PartDraft,
     PlaceInCatalogue,
     ProposeRelation,
     SaveDraft,
+    TakeIn,
 )
+from gongkai.duties.services import StopClock, WaiveDuty
 from gongkai.intake.doubts import doubts_of
-from gongkai.intake.services import BringIn
+from gongkai.intake.services import BringIn, draft_of
 from gongkai.law.secrecy import CHECKLIST, Conclusion
 from gongkai.org.models import Role
 from gongkai.publish import daily
@@ -31,15 +36,18 @@ from gongkai.readers import read, text_to_blocks
 from gongkai.readers.model import HEADING, PARAGRAPH, TITLE, Block, Fault
 from gongkai.review.models import Stage
 from gongkai.review.services import (
+    AbandonDossier,
     ConcludeSecrecy,
     ItemConclusion,
     OpenDossier,
     ReleaseDossier,
     ReturnDossier,
+    ScheduleRelease,
     SignReview,
     Submit,
 )
 
+from . import figures
 from .scene import Do, Made, Scene
 
 CONTENT = Path(__file__).parent / "content"
@@ -61,7 +69,7 @@ class Paper:
 
     key: str
     file: str
-    """Name in ``content``."""
+    """Name in ``content`` or of a paper made of figures."""
     unit: str
     places: tuple[str, ...]
     """Codes of catalogue items, the main one first."""
@@ -81,7 +89,9 @@ class Paper:
 
 
 def content(name: str) -> bytes:
-    return (CONTENT / name).read_bytes()
+    """A paper as its clerk has it: written out in ``content``, or made of figures."""
+    made = figures.content(name)
+    return (CONTENT / name).read_bytes() if made is None else made
 
 
 def drafted(paper: Paper, source: Path | None = None) -> Do:
@@ -91,7 +101,8 @@ def drafted(paper: Paper, source: Path | None = None) -> Do:
     """
 
     def do(scene: Scene) -> Made:
-        clerk, organ = scene.who(paper.unit, Role.DRAFTER), scene.organ(paper.unit)
+        organ = scene.organ(paper.unit)
+        clerk = scene.who(paper.unit, Role.DRAFTER, of=paper.responsible)
         data = source.read_bytes() if source else content(paper.file)
         brought = BringIn(organ, NewFile(paper.file, data), by=clerk).execute()
         if brought.unread:
@@ -113,6 +124,43 @@ def drafted(paper: Paper, source: Path | None = None) -> Do:
         return {f"document:{paper.key}": document.pk}
 
     return do
+
+
+@dataclass(frozen=True)
+class OldPaper:
+    """A paper of the old system, with the number that it had there and the day on which it became public."""
+
+    paper: Paper
+    index_number: str
+    released_on: dt.date
+
+
+def moved_in(old: Sequence[OldPaper]) -> Do:
+    """The old system's papers are taken over as one list, each to the unit that had published it."""
+
+    def do(scene: Scene) -> Made:
+        items = [MovedIn(_as_it_was(one.paper, scene), one.index_number, one.released_on) for one in old]
+        documents = TakeIn(items, by=None).execute()
+        made = {
+            f"document:{one.paper.key}": document.pk for one, document in zip(old, documents, strict=True)
+        }
+        scene.made.update(made)
+        for one in old:
+            if one.paper.interprets:
+                reading, target = scene.document(one.paper.key), scene.document(one.paper.interprets)
+                ProposeRelation(reading, RelationKind.INTERPRETS, target, by=None).execute()
+        return made
+
+    return do
+
+
+def _as_it_was(paper: Paper, scene: Scene) -> NewDraft:
+    draft = draft_of(read(content(paper.file), paper.file), scene.organ(paper.unit))
+    values: dict[str, Any] = {"rank": paper.rank, "topic": scene.topic(paper.topic), **paper.values}
+    if paper.responsible:
+        values["responsible"] = scene.organ(paper.responsible)
+    places = [scene.place(code) for code in paper.places]
+    return dataclasses.replace(draft, values={**draft.values, **values}, places=places)
 
 
 def parts_of(edition: Edition) -> list[PartDraft]:
@@ -195,6 +243,17 @@ def signed(name: str, unit: str, stage: Stage, note: str = "") -> Do:
     return do
 
 
+def all_signed(names: Sequence[str], unit: str, stage: Stage, note: str = "") -> Do:
+    """Papers that are alike lie on one desk and are signed one after another in one go, all or none."""
+
+    def do(scene: Scene) -> None:
+        SignReview(
+            [scene.dossier(name) for name in names], note=note, by=scene.who(unit, SIGNER[stage])
+        ).execute()
+
+    return do
+
+
 def returned(name: str, unit: str, stage: Stage, reasons: Iterable[str], note: str) -> Do:
     def do(scene: Scene) -> None:
         by = scene.who(unit, SIGNER[stage])
@@ -226,6 +285,45 @@ def concluded(
 def released(name: str, unit: str) -> Do:
     def do(scene: Scene) -> None:
         ReleaseDossier(scene.dossier(name), by=scene.who(unit, SIGNER[Stage.READY])).execute()
+
+    return do
+
+
+def scheduled(name: str, hour: dt.datetime) -> Do:
+    """Fully signed, and to be released not before this hour."""
+
+    def do(scene: Scene) -> None:
+        dossier = scene.dossier(name)
+        ScheduleRelease(dossier, hour, by=scene.who_releases(dossier)).execute()
+
+    return do
+
+
+def abandoned(name: str, reason: str) -> Do:
+    def do(scene: Scene) -> None:
+        dossier = scene.dossier(name)
+        AbandonDossier(dossier, reason, by=dossier.author).execute()
+
+    return do
+
+
+def waived(key: str, reason: str) -> Do:
+    """The openness office waives what is owed about a paper."""
+
+    def do(scene: Scene) -> None:
+        for duty in scene.owed(key):
+            WaiveDuty(duty, reason=reason, by=scene.who("office", Role.OPENNESS_OFFICE)).execute()
+
+    return do
+
+
+def stopped(key: str, note: str) -> Do:
+    """The openness office stops the clocks of a paper today."""
+
+    def do(scene: Scene) -> None:
+        by = scene.who("office", Role.OPENNESS_OFFICE)
+        for duty in scene.owed(key):
+            StopClock(duty, on=clock.today(), note=note, by=by).execute()
 
     return do
 

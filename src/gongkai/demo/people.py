@@ -14,12 +14,13 @@ PASSWORD = "chengming-2026"
 
 
 def sign_ins() -> tuple[str, list[DemoSignIn]]:
-    """The common password and who is there already: everybody of the invented district, and of the
-    neighbour the office alone, for a hundred names help nobody to choose."""
+    """The common password and who is there already: of the invented district some units of every kind, of the
+    neighbour the office alone, for two hundred names help nobody to choose."""
     from . import district, neighbour
 
     office = [player for player in neighbour.CAST.players if player.unit == neighbour.OFFICE]
-    return PASSWORD, [*_of(district.CAST.players), *_of(office)]
+    shown = [player for key in district.DOOR for player in district.CAST.players if player.unit == key]
+    return PASSWORD, [*_of(shown), *_of(office)]
 
 
 def _of(players: Iterable[Player]) -> list[DemoSignIn]:

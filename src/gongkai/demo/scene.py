@@ -13,11 +13,12 @@ from typing import Any
 
 from django.db import transaction
 
-from gongkai.base import clock, tasks
+from gongkai.base import clock, events, tasks
 from gongkai.base.jobs import Journal
 from gongkai.base.models import Job
 from gongkai.documents.models import CatalogueItem, Document, Edition, Topic
-from gongkai.org.models import Organ, Person, Post
+from gongkai.duties.models import Duty
+from gongkai.org.models import Organ, Person, Post, Role
 from gongkai.publish import evidence
 from gongkai.review.models import Dossier
 
@@ -43,9 +44,11 @@ class Scene:
     def person(self, username: str) -> Person:
         return Person.objects.get(username=username)
 
-    def who(self, unit: str, role: str) -> Person:
-        """Who holds a role in a unit today; of several the one who came first."""
+    def who(self, unit: str, role: str, *, of: str = "") -> Person:
+        """Who holds a role in a unit today; of several the one whose own unit is ``of``, else who came first."""
         held = Post.objects.held_on(clock.today()).filter(organ__code=self.codes[unit], role=role)
+        theirs = held.filter(person__organ__code=self.codes[of]) if of else held.none()
+        held = theirs if theirs.exists() else held
         post = held.select_related("person").order_by("pk").first()
         if post is None:
             raise LoadFailed(f"{unit} 没有 {role}，剧本与演员表对不上。")
@@ -69,6 +72,19 @@ class Scene:
 
     def dossier(self, key: str) -> Dossier:
         return Dossier.objects.get(pk=self.made[f"dossier:{key}"])
+
+    def owed(self, key: str) -> list[Duty]:
+        """What is still owed about a document."""
+        document = self.document(key)
+        return list(
+            Duty.objects.open().filter(
+                subject_type=events.subject_type(document), subject_id=document.pk, met_on__isnull=True
+            )
+        )
+
+    def who_releases(self, dossier: Dossier) -> Person:
+        held = Post.objects.held_on(clock.today()).filter(organ=dossier.organ, role=Role.THIRD_REVIEWER)
+        return held.select_related("person").order_by("pk")[0].person
 
     def place(self, code: str) -> CatalogueItem:
         """A statutory item by its code, or an item that a story added, by its key."""

@@ -63,3 +63,31 @@ def way(
     if release:
         beats.append(beat(release, f"release:{name}{turn}", moves.released(name, unit)))
     return beats
+
+
+def plain(
+    *papers: Paper,
+    day: str,
+    until: str = "",
+    start: str = "09:20",
+    name: str = "",
+    notes: Mapping[Stage, str] | None = None,
+) -> list[Beat]:
+    """Papers of one unit that go through together: drafted, reviewed and released within a day, or released
+    on the morning of ``until``."""
+    late, lead = until or day, papers[0]
+    name = name or lead.key
+    return [
+        *drafting(f"{day} {start}", *papers),
+        *way(
+            name,
+            lead.unit,
+            submit=(f"{day} 10:00", [paper.key for paper in papers]),
+            first=f"{day} 10:40",
+            second=f"{day} 14:30",
+            third=f"{day} 16:00",
+            secrecy=f"{late} {'09:10' if until else '16:30'}",
+            release=f"{late} {'09:40' if until else '17:00'}",
+            notes=notes,
+        ),
+    ]

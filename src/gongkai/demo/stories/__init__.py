@@ -1,10 +1,29 @@
-"""What happened in 澄明区 from August 2024 to November 2026, told beat by beat."""
+"""What happened in 澄明区 from August 2024 to November 2026, told beat by beat; and what is older moved in."""
 
 from __future__ import annotations
 
+from .. import moves
 from ..scene import Beat
-from . import policies, routine, standing
+from ..telling import beat
+from . import desks, figures, measures, notices, older, policies, routine, standing, villages
+
+NIGHTS = (
+    "2024-09-01",
+    "2024-09-10",
+    "2024-10-01",
+    "2025-04-01",
+    "2025-08-01",
+    "2026-01-01",
+    "2026-06-01",
+    "2026-08-01",
+    "2026-10-01",
+    "2026-10-22",
+    "2026-11-20",
+)
+"""The days on which something has come into force, or is no longer."""
 
 
 def beats() -> list[Beat]:
-    return [*policies.beats(), *routine.beats(), *standing.beats()]
+    told = (older, policies, measures, routine, notices, figures, villages, standing, desks)
+    nights = [beat(f"{day} 00:01", f"night:{day}", moves.night()) for day in NIGHTS]
+    return [one for room in told for one in room.beats()] + nights

@@ -133,7 +133,6 @@ def beats() -> list[Beat]:
         *water_2026(),
         *ebike_2026(),
         *water_service(),
-        *nights(),
     ]
 
 
@@ -313,9 +312,3 @@ def water_service() -> list[Beat]:
             release="2026-11-11 10:00",
         ),
     ]
-
-
-def nights() -> list[Beat]:
-    """The nights after which something is in force, or is no longer."""
-    days = ("2024-09-10", "2024-10-01", "2025-04-01", "2026-10-01", "2026-10-22", "2026-11-20")
-    return [beat(f"{day} 00:01", f"night:{day}", moves.night()) for day in days]

@@ -11,25 +11,13 @@ from gongkai.review.models import Stage
 from .. import moves
 from ..moves import Paper
 from ..scene import Beat
-from ..telling import beat, drafting, way
+from ..telling import beat, drafting, plain, way
 
-BUDGET, VILLAGE = "statutory.budget", "village-accounts"
+BUDGET = "statutory.budget"
 
 
 def beats() -> list[Beat]:
     return [
-        beat(
-            "2025-12-22 10:00",
-            "catalogue:village",
-            moves.extended(
-                VILLAGE,
-                "statutory.others",
-                "村级财务收支",
-                "liuwan",
-                "chengyuanshan",
-                "每月集体收入、支出和结余，经村务监督委员会审核后公布",
-            ),
-        ),
         *guide(),
         *functions(),
         *annual_report(),
@@ -37,59 +25,38 @@ def beats() -> list[Beat]:
         *legal_service(),
         *aid_list(),
         *final_accounts(),
-        *village("08", "2026-09-05", "2026-09-07"),
-        *village("09", "2026-10-08", "2026-10-09"),
         *road_fund(),
         *water_stop(),
     ]
 
 
-def _plain(paper: Paper, day: str, *, start: str = "09:20", until: str = "") -> list[Beat]:
-    """Drafted, reviewed and released within a day, or released on the morning of ``until``."""
-    name = paper.key
-    late = until or day
-    return [
-        *drafting(f"{day} {start}", paper),
-        *way(
-            name,
-            paper.unit,
-            submit=(f"{day} 10:00", [name]),
-            first=f"{day} 10:40",
-            second=f"{day} 14:30",
-            third=f"{day} 16:00",
-            secrecy=f"{late} {'09:10' if until else '16:30'}",
-            release=f"{late} {'09:40' if until else '17:00'}",
-        ),
-    ]
-
-
 def guide() -> list[Beat]:
     paper = Paper("guide", "guide.txt", "office", ("guide",), "0201", values={"period": "2026"})
-    return _plain(paper, "2026-01-05", until="2026-01-06")
+    return plain(paper, day="2026-01-05", until="2026-01-06")
 
 
 def functions() -> list[Beat]:
-    return _plain(
+    return plain(
         Paper("functions", "water-functions.txt", "water", ("statutory.organ",), "0603"),
-        "2026-01-12",
+        day="2026-01-12",
         until="2026-01-13",
     )
 
 
 def annual_report() -> list[Beat]:
     values = {"period": "2025", "keywords": ["政府信息公开", "年度报告"]}
-    return _plain(
+    return plain(
         Paper("annual-2025", "annual-2025.txt", "office", ("annual-report",), "0201", values=values),
-        "2026-01-26",
+        day="2026-01-26",
         until="2026-01-28",
     )
 
 
 def budget() -> list[Beat]:
     values = {"period": "2026", "keywords": ["部门预算", "三公经费"]}
-    return _plain(
+    return plain(
         Paper("budget-2026", "budget-2026.html", "finance", (BUDGET,), "0401", values=values),
-        "2026-02-09",
+        day="2026-02-09",
         until="2026-02-11",
     )
 
@@ -204,7 +171,7 @@ def final_accounts() -> list[Beat]:
     paper = Paper("final-2025", "final-2025.html", "finance", (BUDGET,), "0401", values=values)
     note = "“项目支出”完成比例由94.9%更正为93.9%，系计算错误，金额不变。"
     return [
-        *_plain(paper, "2026-09-03", until="2026-09-04"),
+        *plain(paper, day="2026-09-03", until="2026-09-04"),
         beat("2026-09-08 09:10", "correct:final-2025", moves.corrected("final-2025", note)),
         beat(
             "2026-09-08 09:20",
@@ -225,22 +192,11 @@ def final_accounts() -> list[Beat]:
     ]
 
 
-def village(month: str, signed_on: str, day: str) -> list[Beat]:
-    """The village drafts and reviews first; its township does the rest."""
-    values = {
-        "period": f"2026-{month}",
-        "signed_on": dt.date.fromisoformat(signed_on),
-        "keywords": ["村级财务", "收支"],
-    }
-    file = f"village-2026-{month}.html"
-    return _plain(Paper(f"village-{month}", file, "liuwan", (VILLAGE,), "0601", values=values), day)
-
-
 def road_fund() -> list[Beat]:
     values = {"period": "2026", "keywords": ["农村公路", "养护资金", "公示"]}
-    return _plain(
+    return plain(
         Paper("road-fund", "road-fund.txt", "qinghe", ("statutory.rural-policy",), "0712", values=values),
-        "2026-09-14",
+        day="2026-09-14",
     )
 
 
@@ -254,4 +210,4 @@ def water_stop() -> list[Beat]:
         Rank.PAPER,
         {"keywords": ["停水", "东湖路"], "expires_on": dt.date(2026, 10, 21)},
     )
-    return _plain(paper, "2026-10-16", start="08:50")
+    return plain(paper, day="2026-10-16", start="08:50")

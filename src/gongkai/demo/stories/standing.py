@@ -12,7 +12,7 @@ from ..moves import Paper
 from ..scene import Beat
 from ..telling import beat, drafting, way
 from .policies import GOVERNMENT, NORMATIVE, interpretation
-from .routine import VILLAGE
+from .villages import place_of
 
 
 def beats() -> list[Beat]:
@@ -37,14 +37,13 @@ def decision() -> list[Beat]:
     reading = interpretation(
         "investment-decision", "investment-decision-reading.txt", "government", "0306", "finance"
     )
-    title = "澄明区政府投资项目管理办法"
     return [
         *drafting("2026-11-19 14:10", paper, reading),
         beat(
             "2026-11-19 14:40",
             "amends:investment-decision",
             moves.related(
-                "investment-decision", RelationKind.AMENDS, title=title, provisions="第十二条第二款"
+                "investment-decision", RelationKind.AMENDS, "invest-2021", provisions="第十二条第二款"
             ),
         ),
         beat(
@@ -93,7 +92,7 @@ def october() -> list[Beat]:
         "village-10",
         "village-2026-10.html",
         "liuwan",
-        (VILLAGE,),
+        (place_of("liuwan"),),
         "0601",
         values={"period": "2026-10", "keywords": ["村级财务", "收支"]},
     )
