@@ -41,7 +41,8 @@ def lay_out(data: bytes) -> Page:
         if not len(document):
             raise ReadError(f"PDF 文件{DAMAGED}")
         sheets, scans = _sheets(document)
-        if scans and len(scans) == len(sheets):
+        recognised = bool(scans) and len(scans) == len(sheets)
+        if recognised:
             sheets = ocr.recognise(document)
             scans = []
         paged.lay_out(sheets, page)
@@ -49,6 +50,12 @@ def lay_out(data: bytes) -> Page:
         document.close()
     if not any(line.bare or line.rows for line in page.lines):
         raise ReadError("PDF 文件里没有文字。请检查是否选错文件，或换用原来的 Word 文档。")
+    if recognised:
+        page.remark(
+            "text_recognised",
+            "这是扫描件，文字由程序识别得来，可能有错字漏字。请对照原件逐字核对，尤其是文号、日期和数字。",
+            severity=ERROR,
+        )
     if scans:
         pages = "、".join(str(number) for number in scans[:10])
         page.remark(

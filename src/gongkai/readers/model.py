@@ -200,6 +200,7 @@ FAULT_NAMES: Final[dict[str, str]] = {
     "text_hidden": "隐藏的内容",
     "object_unread": "有没读出的内容",
     "seal_unchecked": "签章未验证",
+    "text_recognised": "文字由扫描件识别得来",
 }
 
 ERROR: Final = "error"
