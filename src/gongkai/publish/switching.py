@@ -7,7 +7,9 @@ is replaced, what it had staged is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,11 +72,26 @@ class Plan:
         ]
 
 
+_only: ContextVar[frozenset[str]] = ContextVar("gongkai_only_these_leaves", default=frozenset())
+
+
+@contextmanager
+def only(*kinds: str) -> Iterator[None]:
+    """Within, changes write these kinds of leaves alone. Whoever loads hundreds of documents one after another
+    leaves the lists, which each of them would write again, to a rebuild at the end."""
+    token = _only.set(frozenset(kinds))
+    try:
+        yield
+    finally:
+        _only.reset(token)
+
+
 def touched(event_name: str, subject_type: str, ids: Iterable[int]) -> list[Leaf]:
     """Every leaf that this event touches on these subjects, each once."""
     found: dict[Leaf, None] = {}
+    kinds = [(name, kind) for name, kind in leaves if not _only.get() or name in _only.get()]
     for subject_id in ids:
-        for name, kind in leaves:
+        for name, kind in kinds:
             for key in kind.touched_by(event_name, subject_type, subject_id):
                 found[Leaf(name, key)] = None
     return list(found)
