@@ -14,9 +14,11 @@ from django.conf import settings
 from django.urls import get_resolver, reverse
 from playwright.sync_api import Browser
 
+from gongkai.base.registries import importers
 from gongkai.org.models import Role
 from gongkai.org.tests import factories
 from gongkai.review.models import Stage
+from gongkai.review.services import OpenRun
 from gongkai.review.tests.factories import dossier
 
 from .keyboard import walk
@@ -26,13 +28,19 @@ NO_PAGE = {
     "org:sign-out",
     "org:second-step",  # half of the door, see test_the_second_step_is_as_good_as_the_first
     "org:second-factor-start",
+    *(f"org:import-{kind}-{what}" for kind, _ in importers for what in ("template", "export")),
     "intake:preview",  # drawn in the shell of the public, see test_public_pages
+    *(f"intake:{asked}" for asked in ("save", "here", "take", "paste", "picture")),
     "documents:attachment",
     "documents:confirm",
     "documents:reject",
     *(f"review:{act}" for act in ("add", "remove", "submit", "sign", "secrecy", "return", "release")),
     "review:schedule",
     "review:abandon",
+    *(
+        f"review:{act}"
+        for act in ("flow", "consent", "withdraw-consent", "report", "bulk", "sign-run", "file")
+    ),
 }
 """Addresses that only take what a form sends, or give a file."""
 
@@ -50,12 +58,15 @@ def addresses(url: str) -> list[tuple[str, str]]:
     pages = [(name, reverse(name, kwargs=kwargs)) for name, kwargs in found.items() if name not in NO_PAGE]
     for name in ("intake:new", "intake:drafts", "documents:library"):
         pages.append((name, reverse(name)))
-    for stage in (Stage.DRAFT, Stage.SECRECY, Stage.READY, Stage.RELEASED):
+    for stage in (Stage.DRAFT, Stage.CONSENT, Stage.SECRECY, Stage.FINAL, Stage.READY, Stage.RELEASED):
         pages.append((f"review:dossier {stage}", dossier(stage, owner).get_absolute_url()))
     pages.append(("404", "/workbench/documents/999999/"))
     # Last, because the acts above ask for five different people.
     roles = (*factories.REVIEW_ROLES, Role.ADMINISTRATOR, Role.OPENNESS_OFFICE, Role.INSPECTOR)
-    factories.person(owner, *roles, username="everything", password=factories.PASSWORD)
+    everything = factories.person(owner, *roles, username="everything", password=factories.PASSWORD)
+    run = OpenRun([dossier(Stage.FIRST, owner) for _ in range(2)], by=everything).execute()
+    pages.append(("review:run of two", reverse("review:run", args=[run.pk])))
+    pages.append(("review:look at the first", reverse("review:look", args=[run.pk, 1])))
     return pages
 
 

@@ -240,13 +240,13 @@ class Paste(_Asked):
         typed: QueryDict = request.POST
         try:
             if "notation" in typed:
-                blocks = text_to_blocks(typed.get("notation", ""))
+                given = editor.Pasted(text_to_blocks(typed.get("notation", "")))
             else:
-                blocks = editor.pasted(typed.get("html", ""), typed.get("text", ""))
+                given = editor.pasted(typed.get("html", ""), typed.get("text", ""))
         except ReadError as wrong:
             return JsonResponse({"message": str(wrong)}, status=422)
-        shown = editor.markup(blocks, drafting.images_of(self.edition))
-        return JsonResponse({"html": shown, "blocks": len(blocks)})
+        shown = editor.markup(given.blocks, drafting.images_of(self.edition))
+        return JsonResponse({"html": shown, "blocks": len(given.blocks), "pictures": given.pictures})
 
 
 class Picture(_Asked):

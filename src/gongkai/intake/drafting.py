@@ -20,6 +20,7 @@ from gongkai.readers import ReadError, read
 from gongkai.readers.model import DOCUMENT_NUMBER, ERROR, NOTE, TITLE, Field, Place
 from gongkai.web import blocks, faces
 
+from . import precedents
 from .doubts import Doubt, doubts_of, mend, mend_at_its_place
 from .forms import DraftForm
 from .models import Source
@@ -54,6 +55,8 @@ ANCHORS = {
 def field_reads(form: DraftForm, sources: Iterable[Source]) -> list[faces.FieldRead]:
     """The form's fields as the components draw them, each with what the reader said of it."""
     read: dict[str, tuple[Field, Source]] = {}
+    sources = list(sources)
+    usual = _usual(form.edition) if sources else {}
     for source in sources:
         for name, found in source.fields.items():
             read.setdefault(name, (found, source))
@@ -70,7 +73,7 @@ def field_reads(form: DraftForm, sources: Iterable[Source]) -> list[faces.FieldR
                 label=str(bound.label),
                 value="" if value is None else str(value),
                 confidence=field.confidence if field else None,
-                place=_place(field.where) if field else "",
+                place=_place(field.where) if field else _as_usual(usual, bound),
                 place_url=_place_url(found_source[1], field.where) if found_source and field else "",
                 error="；".join(str(error) for error in bound.errors),
                 kind=_kind(bound),
@@ -78,6 +81,22 @@ def field_reads(form: DraftForm, sources: Iterable[Source]) -> list[faces.FieldR
             )
         )
     return shown
+
+
+def _usual(edition: Edition) -> dict[str, str]:
+    """What the organ's papers of this class usually bear, by the names of the form."""
+    organ = edition.document.organ
+    found = {
+        "place_1": precedents.usual_place(organ, edition.rank),
+        "topic": precedents.usual_topic(organ, edition.rank),
+    }
+    return {name: str(row.pk) for name, row in found.items() if row is not None}
+
+
+def _as_usual(usual: dict[str, str], bound: forms.BoundField) -> str:
+    if bound.name not in usual or str(bound.value()) != usual[bound.name]:
+        return ""
+    return "与本单位近期同类文件相同，请核对"
 
 
 def _place(where: Place | None) -> str:

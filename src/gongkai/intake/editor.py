@@ -3,12 +3,14 @@ what comes back is plain text again and nothing else is ever stored."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from gongkai.readers import Block, ReadError, blocks_to_text, read, text_to_blocks
+from gongkai.readers import Block, ReadError, blocks_to_text, layout_html, text_to_blocks
 from gongkai.readers.editing import KIND_MARKS, normal
 from gongkai.readers.model import IMAGE, TABLE, Row
 
@@ -91,15 +93,30 @@ def _figure(block: Block, images: Address | None) -> str:
     )
 
 
-def pasted(html: str, text: str) -> list[Block]:
-    """What a clipboard holds, by the same reader as files. Raises ReadError with a sentence."""
+@dataclass(frozen=True)
+class Pasted:
+    blocks: list[Block]
+    pictures: int = 0
+    """Pictures that a clipboard names and does not hold: they stay on the other machine."""
+
+
+def pasted(html: str, text: str) -> Pasted:
+    """What a clipboard holds, laid out by the reader of web pages: lines and tables, every one of them.
+    Raises ReadError with a sentence."""
     if len(html) > LONGEST_PASTE or len(text) > LONGEST_PASTE:
         raise ReadError("粘贴的内容太多。请把文件保存后，在“新建文件”里直接选择它。")
-    if html.strip():
-        try:
-            blocks = read(f"<!doctype html><html><body>{html}</body></html>".encode(), "粘贴.html").blocks
-        except ReadError:
-            blocks = []
-        if blocks:
-            return blocks
-    return text_to_blocks(text)
+    blocks: list[Block] = []
+    missing = 0
+    for line in layout_html.lay_out(html).lines if html.strip() else []:
+        if line.rows:
+            blocks.append(Block(TABLE, line.text, rows=line.rows))
+        elif line.tag == "img":
+            missing += 1
+        else:
+            blocks += text_to_blocks(_unmarked(line.text))
+    return Pasted(blocks or text_to_blocks(_unmarked(text)), missing)
+
+
+def _unmarked(text: str) -> str:
+    """A line of other people's text that looks like a mark of ours means itself."""
+    return re.sub(r"(?m)^(?=\s*[【|])", "【段落】", text)

@@ -17,7 +17,7 @@ from gongkai.org.models import Organ, Person
 from gongkai.readers import Block, ReadError, Reading, is_bundle, read, unpack
 from gongkai.readers.model import IMAGE
 
-from . import pictures
+from . import pictures, precedents
 from . import reading as readings
 from .models import Delivery, Source
 
@@ -74,7 +74,9 @@ def may_bring(organ: Organ, by: Person | None) -> list[Reason]:
 
 
 def draft_of(reading: Reading, organ: Organ) -> NewDraft:
-    return NewDraft(organ, readings.values_of(reading, organ), readings.parts_of(reading))
+    return precedents.completed(
+        NewDraft(organ, readings.values_of(reading, organ), readings.parts_of(reading))
+    )
 
 
 def make_drafts(items: Sequence[NewDraft], *, by: Person | None) -> list[Edition]:

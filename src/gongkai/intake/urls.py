@@ -6,7 +6,7 @@ from . import desk, workbench
 
 staff = [
     path("new/", workbench.New.as_view(), name="new"),
-    path("deliveries/<int:pk>/", workbench.Sort.as_view(), name="sort"),
+    path("new/<int:pk>/", workbench.Sort.as_view(), name="sort"),
     path("drafts/", workbench.Drafts.as_view(), name="drafts"),
     path("drafts/<int:pk>/", desk.Draft.as_view(), name="draft"),
     path("drafts/<int:pk>/save/", desk.Save.as_view(), name="save"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from gongkai.documents.services import NewFile
 from gongkai.intake.models import Source
+from gongkai.intake.receiving import Receive
 from gongkai.intake.services import BringIn
 from gongkai.org.models import Organ
 
@@ -15,7 +16,12 @@ def staff_samples(owner: Organ) -> dict[str, dict[str, Any]]:
     [edition] = BringIn(owner, NewFile("通知.txt", PLAIN.encode()), by=None).execute().editions
     source = Source.objects.get(edition=edition)
     draft = {"pk": edition.pk}
+    together = [NewFile("通知.txt", PLAIN.encode()), NewFile("值守安排.txt", "值守安排表".encode())]
+    delivery = Receive(owner, together, by=None).execute().delivery
+    assert delivery is not None
     return {
+        "intake:sort": {"pk": delivery.pk},
+        **{f"intake:{asked}": draft for asked in ("save", "here", "take", "paste", "picture")},
         "intake:draft": draft,
         "intake:preview": draft,
         "intake:discard": draft,

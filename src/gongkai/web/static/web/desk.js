@@ -110,7 +110,9 @@
     form.addEventListener("input", function (event) {
       if (event.target.type === "file" || (event.target.name || "").indexOf("relation_") === 0) return;
       dirty = true;
-      if (!stopped) later(PAUSE);
+      if (stopped) return;
+      if (!running) show("有改动，稍后自动保存");
+      later(PAUSE);
     });
     form.addEventListener("click", function (event) {
       var button = event.target.closest("button[type=submit]");

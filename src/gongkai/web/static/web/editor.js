@@ -109,6 +109,7 @@
     var kind = box.querySelector("[data-ed=kind]"), cells = box.querySelector(".ed-cells");
     var file = box.querySelector("[data-ed=file]"), plain = box.querySelector("[data-ed=plain]");
     var label = document.querySelector("label[for=\"" + source.id + "\"]");
+    var place = null;
     if (!area.firstElementChild) area.appendChild(empty());
     // An editor that cannot say the text word for word does not touch it.
     if (written(area) !== source.value.replace(/\r\n/g, "\n").replace(/^\n+|\n+$/g, "")) return;
@@ -132,18 +133,20 @@
     function put(html, replaceEmpty) {
       var holder = document.createElement("div");
       holder.innerHTML = html;
-      var here = blockAt(area) || area.lastElementChild, last = null;
+      var here = blockAt(area) || (place && place.parentElement === area ? place : area.lastElementChild), last = null;
       var next = here ? here.nextSibling : null;
       while (holder.firstChild) last = area.insertBefore(holder.firstChild, next);
       if (replaceEmpty && here && here.tagName === "P" && !here.textContent.trim()) area.removeChild(here);
-      if (last && last.tagName !== "P") area.insertBefore(empty(), last.nextSibling);
-      if (last && last.tagName === "P") caret(last, true);
+      if (last && last.tagName !== "P") place = area.insertBefore(empty(), last.nextSibling);
+      else place = last;
+      if (place) caret(place, true);
       sync();
       return last;
     }
     function now() {
       if (!area.contains(window.getSelection().anchorNode)) return;
       var block = blockAt(area);
+      if (block) place = block;
       cells.hidden = !cellAt(area);
       if (!block || block.tagName !== "P") return;
       var mark = block.getAttribute("data-mark") || "";
@@ -201,7 +204,8 @@
       desk.tell("正在整理粘贴的内容");
       desk.ask(desk.form.getAttribute("data-paste"), data).then(function (answer) {
         if (!answer.ok) { said(answer.data.message); return; }
-        put(answer.data.html, true);
+        if (answer.data.html) put(answer.data.html, true);
+        said(answer.data.pictures ? "有 " + answer.data.pictures + " 幅图片没有跟着粘贴过来：请用“插入图片”逐幅加上。" : "");
         desk.tell("粘贴了 " + answer.data.blocks + " 段");
       }, function () { said("连不上服务器，没有粘贴成功，请稍后再粘贴一次。"); });
     });
@@ -259,9 +263,9 @@
       var at = cell ? cell.cellIndex : 0;
       switch (button.getAttribute("data-ed")) {
         case "table":
-          put("<table class=\"ed-t\"><tbody><tr><th></th><th></th><th></th></tr><tr><td></td><td></td><td></td></tr><tr><td></td><td></td><td></td></tr></tbody></table>", true);
-          caret(area.querySelector("table:last-of-type th"), false);
+          var made = put("<table class=\"ed-t\"><tbody><tr><th></th><th></th><th></th></tr><tr><td></td><td></td><td></td></tr><tr><td></td><td></td><td></td></tr></tbody></table>", true);
           area.focus();
+          caret(made.querySelector("th"), false);
           break;
         case "picture": file.click(); return;
         case "row":
