@@ -63,6 +63,8 @@ class NavigationEntry:
     act: str | None = None
     count: Callable[[Any], int] | None = None
     """How many things wait there for a person."""
+    shown_to: Callable[[Any], bool] | None = None
+    """Where one act does not say it: whether the place is there for this person."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,8 @@ navigation: Registry[NavigationEntry] = Registry("导航")
 work_sources: Registry[WorkSource] = Registry("待办来源")
 subjects: Registry[SubjectKind] = Registry("对象种类")
 open_work: Registry[OpenWorkSource] = Registry("未了事项来源")
+importers: Registry[Any] = Registry("表格导入")
+"""Classes, see ``base.importing.Importer``."""
 followers: Registry[Follower] = Registry("随事而动")
 """Under ``<event name>/<room>``: what a higher room does when the act of a lower one wrote that event."""
 

@@ -11,7 +11,7 @@ class DocumentsConfig(AppConfig):
     def ready(self) -> None:
         from gongkai.base import registries, settings_store
 
-        from . import catalogue, checks, duty_rules, faces, handing
+        from . import catalogue, checks, duty_rules, faces, handing, sheets
         from .services import attachments
 
         post_migrate.connect(catalogue.ensure_reference_data, sender=self)
@@ -20,6 +20,7 @@ class DocumentsConfig(AppConfig):
             registries.duty_rules.register(rule.kind, rule)
         for entry in faces.NAVIGATION:
             registries.navigation.register(entry.url_name, entry)
+        registries.importers.register(sheets.CatalogueRows.name, sheets.CatalogueRows)
         registries.open_work.register("documents", handing.DRAFTS)
         registries.followers.register("organ.merged/documents", handing.follow_merger)
         registries.subjects.register(faces.SUBJECT.name, faces.SUBJECT)

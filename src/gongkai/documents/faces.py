@@ -38,5 +38,6 @@ SUBJECT = SubjectKind(
 
 NAVIGATION = (
     NavigationEntry("文件库", "documents:library", 130),
+    NavigationEntry("公开目录", "documents:catalogue", 325, "catalogue.manage"),
     NavigationEntry("待确认的关系", "documents:relations", 140, "documents.confirm_relation", _waiting),
 )

@@ -16,6 +16,7 @@ class DutiesConfig(AppConfig):
             WorkSource,
             duty_rules,
             followers,
+            importers,
             navigation,
             open_work,
             subjects,
@@ -23,10 +24,11 @@ class DutiesConfig(AppConfig):
         )
         from gongkai.base.settings_store import register
 
-        from . import handover, work
+        from . import handover, sheets, work
         from .models import Duty
         from .queries import visible_to
 
+        importers.register(sheets.HolidayRows.name, sheets.HolidayRows)
         register(handover.DAYS)
         duty_rules.register(handover.KIND, handover.RULE)
         open_work.register("duties", handover.DUTIES)

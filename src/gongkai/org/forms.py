@@ -63,6 +63,31 @@ class RenameForm(forms.Form):
     basis = _basis()
 
 
+class FactsForm(forms.Form):
+    kind = forms.ChoiceField(label="类别", choices=Organ.Kind.choices)
+    credit_code = forms.CharField(label="统一社会信用代码", max_length=18, required=False)
+    agency_words = forms.CharField(
+        label="机关代字", required=False, help_text="发文字号开头的字，如“澄政发”；有几个的用顿号隔开。"
+    )
+    opened_on = _day("设立日期", required=False)
+    clean_agency_words = OrganForm.clean_agency_words
+
+
+class PersonFactsForm(forms.Form):
+    name = forms.CharField(label="姓名", max_length=50)
+    organ = forms.ModelChoiceField(
+        label="所在单位",
+        queryset=Organ.objects.none(),
+        help_text="能办什么看岗位，不看所在单位；调走的，另在岗位里终止和定岗。",
+    )
+    email = forms.EmailField(label="电子邮箱", required=False)
+    phone = forms.CharField(label="电话", max_length=30, required=False)
+
+    def __init__(self, *args: Any, organs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organ"].queryset = organs  # type: ignore[attr-defined]
+
+
 class MoveForm(forms.Form):
     parent = forms.ModelChoiceField(label="新的上级单位", queryset=Organ.objects.none(), empty_label="请选择")
 

@@ -10,6 +10,7 @@ from gongkai.base.registries import (
     NavigationEntry,
     SubjectKind,
     WorkSource,
+    importers,
     navigation,
     open_work,
     subjects,
@@ -35,6 +36,10 @@ def _sees_post(person: Person, pk: int) -> bool:
 
 def _post_url(pk: int) -> str:
     return reverse("org:organ", args=[Post.objects.values_list("organ_id", flat=True).get(pk=pk)])
+
+
+def takes_in(person: Person) -> bool:
+    return any(one.may(person) for one in importers.values())
 
 
 def register() -> None:
@@ -100,4 +105,9 @@ def register() -> None:
     navigation.register("org.organs", NavigationEntry("机构与人员", "org:organs", 300, queries.MANAGE))
     navigation.register("org.people", NavigationEntry("人员", "org:people", 305, queries.MANAGE))
     navigation.register("org.log", NavigationEntry("登录记录", "org:sign-in-log", 310, queries.MANAGE))
+    from .workbench import sheets
+
+    for importer in (sheets.OrganRows, sheets.PeopleRows):
+        importers.register(importer.name, importer)
+    navigation.register("org.imports", NavigationEntry("导入和导出", "org:imports", 315, shown_to=takes_in))
     navigation.register("org.settings", NavigationEntry("设置", "org:settings", 320, "settings.manage"))

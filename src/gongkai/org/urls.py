@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from django.urls import path
 
+from gongkai.base.registries import importers
+
 from . import signin
-from .workbench import access, lists, organs, settings, today
+from .workbench import access, imports, lists, organs, settings, today
 
 staff = [
     path("", today.Today.as_view(), name="today"),
@@ -23,6 +25,7 @@ staff = [
     path("organs/", organs.Organs.as_view(), name="organs"),
     path("organs/<int:pk>/", organs.OrganPage.as_view(), name="organ"),
     path("organs/<int:pk>/add/", organs.AddOrgan.as_view(), name="add-organ"),
+    path("organs/<int:pk>/facts/", organs.Facts.as_view(), name="facts"),
     path("organs/<int:pk>/rename/", organs.Rename.as_view(), name="rename"),
     path("organs/<int:pk>/move/", organs.Move.as_view(), name="move"),
     path("organs/<int:pk>/close/", organs.Close.as_view(), name="close"),
@@ -33,11 +36,23 @@ staff = [
     path("handovers/", organs.Handovers.as_view(), name="handovers"),
     path("handovers/<int:pk>/", organs.HandoverPage.as_view(), name="handover"),
     path("posts/<int:pk>/end/", organs.EndPost.as_view(), name="end-post"),
+    path("imports/", imports.Imports.as_view(), name="imports"),
+    path("imports/<int:pk>/", imports.Look.as_view(), name="import-look"),
     path("people/", lists.People.as_view(), name="people"),
     path("sign-in-log/", lists.SignInLog.as_view(), name="sign-in-log"),
+    path("people/<int:pk>/facts/", organs.PersonFacts.as_view(), name="person-facts"),
     path("people/<int:pk>/password/", organs.ResetPassword.as_view(), name="reset-password"),
     path("people/<int:pk>/second-factor/", access.ResetSecondFactor.as_view(), name="reset-second-factor"),
     path("people/<int:pk>/let-go/", organs.LetGo.as_view(), name="let-go"),
     path("settings/", settings.Settings.as_view(), name="settings"),
     path("settings/<str:name>/", settings.ChangeSetting.as_view(), name="setting"),
 ]
+
+# One address for each kind: the kind is no thing of anybody's, and each has its own right.
+for kind, _ in importers:
+    given = {"kind": kind}
+    staff += [
+        path(f"imports/{kind}/", imports.Upload.as_view(), given, name=f"import-{kind}"),
+        path(f"imports/{kind}/template/", imports.Template.as_view(), given, name=f"import-{kind}-template"),
+        path(f"imports/{kind}/export/", imports.Export.as_view(), given, name=f"import-{kind}-export"),
+    ]

@@ -45,6 +45,8 @@ def menu(person: Any, path: str) -> list[dict[str, Any]]:
         url = _address(entry.url_name)
         if not url or (entry.act is not None and not authority.may(person, entry.act)):
             continue
+        if entry.shown_to is not None and not entry.shown_to(person):
+            continue
         item = {
             "title": entry.title,
             "url": url,

@@ -73,3 +73,44 @@ class ExtendCatalogue(Act[CatalogueItem]):
             data={"code": item.code},
         )
         return item
+
+
+class DescribeItem(Act[CatalogueItem]):
+    """The basis and the description of an organ's own item. Name, code and place never change."""
+
+    title = "改目录项说明"
+
+    def __init__(self, item: CatalogueItem, *, basis: str, description: str, by: Person | None) -> None:
+        super().__init__(by=by)
+        self.item, self.basis, self.description = item, basis.strip(), description.strip()
+
+    def lock(self) -> None:
+        self.item = (
+            CatalogueItem.objects.select_for_update(of=("self",)).select_related("organ").get(pk=self.item.pk)
+        )
+
+    def reasons(self) -> list[Reason]:
+        item = self.item
+        if item.organ is None:
+            return [Reason("statutory", f"“{item}”是法定目录项，依据和说明不能改。")]
+        if self.by is not None and not authority.may(self.by, "catalogue.manage", item.organ):
+            return [Reason("not_allowed", f"“{item.organ}”的目录由管理员或者政务公开办维护。")]
+        if len(self.basis) > 200:
+            return [Reason("basis", "依据请写在 200 字以内。", "basis")]
+        if (self.basis, self.description) == (item.basis, item.description):
+            return [Reason("same", "没有改动。")]
+        return []
+
+    def perform(self) -> CatalogueItem:
+        item = self.item
+        item.basis, item.description = self.basis, self.description
+        item.save(update_fields=["basis", "description"])
+        events.record(
+            "catalogue.described",
+            item,
+            f"改写目录项“{item}”的依据和说明。",
+            by=self.by,
+            organ=item.organ,
+            data={"code": item.code},
+        )
+        return item

@@ -28,4 +28,6 @@ def staff_samples(owner: Organ) -> dict[str, dict[str, Any]]:
         "documents:confirm": {"pk": relation.pk},
         "documents:reject": {"pk": relation.pk},
         "documents:relations": {},
+        "documents:catalogue": {},
+        "documents:extend": {},
     }

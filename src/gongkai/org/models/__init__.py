@@ -4,6 +4,7 @@ from .access import RecoveryCode, SavedFilter, SignIn
 from .handover import Handover
 from .organ import FormerName, Organ, OrganQuerySet
 from .person import Person, PersonManager, Post, PostQuerySet, Role
+from .sheets import SheetImport
 
 __all__ = [
     "FormerName",
@@ -17,5 +18,6 @@ __all__ = [
     "RecoveryCode",
     "Role",
     "SavedFilter",
+    "SheetImport",
     "SignIn",
 ]

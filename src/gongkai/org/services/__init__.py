@@ -3,6 +3,7 @@
 from gongkai.org.handing import AcceptHandover
 
 from .bulk import TakeIn, Taken
+from .facts import ChangeOrganFacts, ChangePerson
 from .organs import AddOrgan, ChangeReviewRules, CloseOrgan, MergeOrgan, MoveOrgan, RenameOrgan
 from .people import AddPerson, AppointTo, EndPost, LetGo, ResetPassword
 from .second import (
@@ -19,6 +20,8 @@ __all__ = [
     "AddOrgan",
     "AddPerson",
     "AppointTo",
+    "ChangeOrganFacts",
+    "ChangePerson",
     "ChangeReviewRules",
     "CloseOrgan",
     "ConfirmSecondFactor",

@@ -14,8 +14,9 @@ import datetime as dt
 import itertools
 from dataclasses import dataclass, field
 
-from gongkai.base import clock
-from gongkai.org.models import Handover, Organ, Person, Post, Role
+from gongkai.base import clock, files
+from gongkai.org.models import Handover, Organ, Person, Post, Role, SheetImport
+from gongkai.web.sheets import workbook
 
 SINCE = dt.date(2020, 1, 1)
 PASSWORD = "gong-kai-2020"
@@ -107,6 +108,16 @@ def handover(
         ],
         on=clock.today(),
         at=clock.now(),
+    )
+
+
+def sheet(by: Person) -> SheetImport:
+    """An uploaded table of people with one row, not taken in yet."""
+    headings = ["登录名*", "姓名*", "单位代码*", "电子邮箱", "电话", "岗位"]
+    code = by.organ.code if by.organ else ""
+    content = workbook("人员和岗位", headings, [["xinlaide", "江停云", code, "", "", "拟稿人"]])
+    return SheetImport.objects.create(
+        kind="people", person=by, file=files.store(content), name="人员.xlsx", uploaded_at=clock.now()
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gongkai.base.registries import importers
 from gongkai.org.models import Organ, Role
 
 from . import factories
@@ -13,7 +14,7 @@ def staff_samples(owner: Organ) -> dict[str, dict[str, Any]]:
     someone = factories.person(owner)
     post = factories.post(someone, Role.DRAFTER)
     one = {"pk": owner.pk}
-    acts = ("add-organ", "rename", "move", "close", "merge", "review-rules", "add-person", "appoint")
+    acts = ("add-organ", "rename", "move", "close", "merge", "facts", "review-rules", "add-person", "appoint")
     return {
         "org:today": {},
         "org:sign-in": {},
@@ -37,6 +38,10 @@ def staff_samples(owner: Organ) -> dict[str, dict[str, Any]]:
         "org:end-post": {"pk": post.pk},
         "org:handovers": {},
         "org:handover": {"pk": factories.handover(post).pk},
+        **{f"org:import-{kind}": {} for kind, _ in importers},
+        "org:imports": {},
+        "org:import-look": {"pk": factories.sheet(someone).pk},
+        "org:person-facts": {"pk": someone.pk},
         "org:reset-password": {"pk": someone.pk},
         "org:let-go": {"pk": someone.pk},
         "org:history": {"kind": "org.organ", "pk": owner.pk},

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -118,6 +118,28 @@ class AddOrgan(_OrganAct):
 
     def done(self, result: Organ) -> HttpResponse:
         return redirect("org:organ", result.pk)
+
+
+class Facts(_OrganAct):
+    title = services.ChangeOrganFacts.title
+    button = "保存"
+    form_class = forms.FactsForm
+
+    def initial(self) -> dict[str, Any]:
+        return {
+            "kind": self.organ.kind,
+            "credit_code": self.organ.credit_code,
+            "agency_words": "、".join(self.organ.agency_words),
+            "opened_on": self.organ.opened_on,
+        }
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.page(form=self.form(), reasons=[])
+
+    def act(self, data: Mapping[str, Any]) -> Act[Any]:
+        given = data["agency_words"]
+        agency_words = given if isinstance(given, list) else self.organ.agency_words
+        return services.ChangeOrganFacts(self.organ, by=self.person, **{**data, "agency_words": agency_words})
 
 
 class Rename(_OrganAct):
@@ -271,6 +293,25 @@ class PersonAct(_OrganAct):
 
     def context(self) -> dict[str, Any]:
         return super().context() | {"lead": f"{self.subject.name}（{self.subject.username}）"}
+
+
+class PersonFacts(PersonAct):
+    title = services.ChangePerson.title
+    button = "保存"
+
+    def initial(self) -> dict[str, Any]:
+        one = self.subject
+        return {"name": one.name, "organ": one.organ, "email": one.email, "phone": one.phone}
+
+    def form(self, data: Any = None, files: Any = None) -> Form | None:
+        open_ones = self.organs.filter(closed_on=None)
+        return forms.PersonFactsForm(data, files, initial=self.initial(), organs=open_ones)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.page(form=self.form(), reasons=[])
+
+    def act(self, data: Mapping[str, Any]) -> Act[Any]:
+        return services.ChangePerson(self.subject, by=self.person, **data)
 
 
 class ResetPassword(PersonAct):
