@@ -13,10 +13,10 @@ dynamic = get_wsgi_application()
 
 from django.conf import settings  # noqa: E402 (Django must be set up first)
 
-from gongkai.publish.responder import Responder  # noqa: E402
+from gongkai.publish.responder import OWNED, Responder  # noqa: E402
 
 # What the folder lacks below /assets/ (a new version's styles, before its site is rebuilt) Django has itself.
-public = Responder(settings.GONGKAI_PUBLIC_ROOT, owned=("/info/", "/gk/"))
+public = Responder(settings.GONGKAI_PUBLIC_ROOT, owned=tuple(place for place in OWNED if place != "/assets/"))
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

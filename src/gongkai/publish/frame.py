@@ -16,20 +16,43 @@ from gongkai.web import assets
 from gongkai.web.faces import PageTags
 from gongkai.web.site import Link, Site
 
+from . import footer, standing
+
 CODE = Path(__file__).resolve().parents[1]
 PUBLIC_ROOMS = ("web", "documents", "publish")
 """Rooms whose templates make public pages."""
 
 
 def site() -> Site:
-    """The site as its pages name it, with the addresses that this room gives it."""
+    """The site as its pages name it: what the office set on screen over what the operator gave, with the
+    addresses that this room gives it. Asked once per job."""
+    cache = standing.job().cache
+    if "site" not in cache:
+        cache["site"] = _site()
+    found: Site = cache["site"]
+    return found
+
+
+def _site() -> Site:
     given = Site.from_settings()
+    own, links = footer.given()
     base = given.base
+    nav = (
+        Link("首页", base, "home"),
+        Link("政府信息公开", f"{base}gk/", "catalogue"),
+        Link("机构", f"{base}jg/", "organs"),
+    )
+    foot = (
+        Link("核验文件真伪", f"{base}verify/"),
+        Link("订阅（Atom）", f"{base}feed.xml"),
+        Link("订阅（JSON Feed）", f"{base}feed.json"),
+    )
     return replace(
         given,
-        nav=given.nav or (Link("首页", base, "home"), Link("政府信息公开", f"{base}gk/", "catalogue")),
-        foot=given.foot or (Link("订阅（Atom）", f"{base}feed.xml"),),
-        sitemap_url=given.sitemap_url or f"{base}gk/",
+        **own,
+        nav=given.nav or nav,
+        foot=(*(given.foot or foot), *links),
+        sitemap_url=given.sitemap_url or f"{base}map/",
     )
 
 

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from gongkai.base.jobs import Journal
 from gongkai.base.leaves import Stage
 from gongkai.base.models import Job
-from gongkai.documents.models import Document, Rank
+from gongkai.documents.models import Document, Edition, Rank
 
-from . import builds, evidence, lists, rebuild, standing, switching
+from . import builds, codes, evidence, lists, rebuild, standing, switching
 
 PUBLISH = "publish.documents"
 WITHDRAW = "publish.withdraw"
+TOUCH = "publish.touch"
 DOCUMENT = "documents.document"
 
 BRINGS_OUT = frozenset({"document.released", "document.moved_in"})
@@ -35,6 +36,7 @@ def publish_documents(journal: Journal) -> None:
             arriving = _public(ids) if event in BRINGS_OUT else []
             with standing.during(arriving=[document.pk for document in arriving]):
                 lists.allocate(arriving)
+                codes.ensure(Edition.objects.open().filter(document__in=arriving).select_related("document"))
                 _run(journal, site, event, ids, switching.RELEASING, arriving)
             journal.step(SWITCHED, lambda: {"documents": [document.pk for document in arriving]})
     if event in BRINGS_OUT:
@@ -55,6 +57,19 @@ def withdraw_documents(journal: Journal) -> None:
         journal.step(SWITCHED, lambda: {"documents": ids})
 
 
+def touch_pages(journal: Journal) -> None:
+    """Write again what hangs on something else than a document: an organ's profile, a special topic, an urgent
+    notice. ``args`` are ``{"event": name, "subject": "publish.specialtopic", "ids": [ids]}``."""
+    if journal.done(SWITCHED):
+        return
+    rebuild.ensure()
+    args = journal.args
+    with builds.opened() as site:
+        with standing.during():
+            _run(journal, site, args["event"], args["ids"], switching.RELEASING, [], args["subject"])
+        journal.step(SWITCHED, dict)
+
+
 def _run(
     journal: Journal,
     site: builds.Opened,
@@ -62,6 +77,7 @@ def _run(
     ids: Iterable[int],
     order: tuple[Stage, ...],
     arriving: list[Document],
+    subject: str = DOCUMENT,
 ) -> None:
     """Render, stage, switch. Each try has its own number in the journal, and only its steps count for it."""
     attempt = 1
@@ -69,7 +85,7 @@ def _run(
         attempt += 1
     switching.put_assets(site)
     name = f"job-{journal.job.pk}"
-    plans = switching.stage(site, name, switching.touched(event, DOCUMENT, ids))
+    plans = switching.stage(site, name, switching.touched(event, subject, ids))
     paths = sorted({path for plan in plans for path in plan.staged} | _removed(plans))
     journal.step(f"{attempt}.{STAGED}", lambda: {"paths": paths})
 
@@ -99,7 +115,9 @@ def _public(ids: Iterable[int]) -> list[Document]:
     """
     found = Document.objects.public().filter(pk__in=list(ids))
     return list(
-        found.select_related("organ", "current", "standing__edition").prefetch_related("placements__item")
+        found.select_related("organ", "current__topic__parent", "standing__edition").prefetch_related(
+            "placements__item"
+        )
     )
 
 
@@ -127,7 +145,7 @@ def _with_overlapping(job: Job, ids: list[int]) -> list[int]:
 def in_flight() -> set[str]:
     """Paths that jobs which are not done may have switched already: they are not tampered with."""
     found: set[str] = set()
-    undone = Job.objects.filter(kind__in=[PUBLISH, WITHDRAW]).exclude(state=Job.State.DONE)
+    undone = Job.objects.filter(kind__in=[PUBLISH, WITHDRAW, TOUCH]).exclude(state=Job.State.DONE)
     for job in undone.prefetch_related("steps"):
         for step in job.steps.all():
             if step.name.endswith(STAGED) and not _finished(job):

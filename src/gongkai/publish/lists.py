@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet, Value
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
 
-from gongkai.documents.models import CatalogueItem, Document, Placement
+from gongkai.documents.models import CatalogueItem, Document, Placement, Topic
 from gongkai.org.models import Organ
 
 from . import standing
@@ -28,7 +29,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class ListName:
-    """``organ:990102001``, ``catalogue:zcwj``, ``year:2026`` or ``all``."""
+    """``organ:990102001``, ``catalogue:zcwj``, ``topic:02``, ``year:2026`` or ``all``."""
 
     kind: str
     code: str = ""
@@ -44,7 +45,7 @@ class ListName:
     @property
     def folder(self) -> str:
         """Below the site's root, with a closing slash."""
-        letter = {"organ": "o", "catalogue": "c", "year": "y"}.get(self.kind)
+        letter = {"organ": "o", "catalogue": "c", "topic": "t", "year": "y"}.get(self.kind)
         return f"gk/{letter}/{self.code}/" if letter else "gk/all/"
 
     def page_path(self, page: int | None = None) -> str:
@@ -55,21 +56,36 @@ class ListName:
     def feed_path(self) -> str:
         return "feed.xml" if self.kind == EVERYTHING else f"{self.folder}feed.xml"
 
+    @property
+    def json_feed_path(self) -> str:
+        return f"{self.feed_path.removesuffix('xml')}json"
+
 
 def page_of(position: int) -> int:
     return (position - 1) // PAGE + 1
 
 
 def names_for(document: Document) -> list[ListName]:
-    """The lists a document belongs to now: everything, its organ, its year, its catalogue items and theirs above."""
+    """The lists a document belongs to now: everything, its organ, its year, its class of topics, its catalogue
+    items and theirs above."""
     names = [ListName(EVERYTHING), ListName("organ", document.organ.code)]
     if document.public_since is not None:
         names.append(ListName("year", str(document.public_since.year)))
+    if topic := class_of(document):
+        names.append(ListName("topic", topic))
     codes: dict[str, None] = {}
     for placement in document.placements.all():
         for code in placement.item.path.strip("/").split("/"):
             codes[code] = None
     return names + [ListName("catalogue", code) for code in codes]
+
+
+def class_of(document: Document) -> str:
+    """Code of the class, one of 22, that the document's topic is or belongs to; empty for none."""
+    topic = document.current.topic if document.current else None
+    if topic is None:
+        return ""
+    return topic.parent.code if topic.parent else topic.code
 
 
 def allocate(documents: Iterable[Document]) -> int:
@@ -126,9 +142,17 @@ def slots(name: ListName) -> QuerySet[ListSlot]:
         found = found.filter(Exists(here))
     elif name.kind == "organ":
         found = found.filter(document__organ__code=name.code)
+    elif name.kind == "topic":
+        found = found.filter(of_topic(Value(name.code)))
     elif name.kind == "year":
         found = found.filter(document__public_since__year=int(name.code))
     return found.order_by("-position")
+
+
+def of_topic(code: Combinable) -> Q:
+    """Condition on slots: the document's topic is this class or below it."""
+    topic = "document__current__topic"
+    return Q(**{f"{topic}__code": code}) | Q(**{f"{topic}__parent__code": code})
 
 
 def _path_of(code: str) -> str:
@@ -227,3 +251,33 @@ def _items_shown() -> QuerySet[CatalogueItem]:
         standing.readable("document__"), Exists(here), list_key=Concat(Value("catalogue:"), OuterRef("code"))
     )
     return CatalogueItem.objects.filter(Exists(own))
+
+
+def topics_shown() -> list[Topic]:
+    """Classes whose list has something to show."""
+    return _once(("topics",), lambda: list(_topics_shown().order_by("order")))
+
+
+def _topics_shown() -> QuerySet[Topic]:
+    own = ListSlot.objects.filter(
+        standing.readable("document__"),
+        of_topic(OuterRef("code")),
+        list_key=Concat(Value("topic:"), OuterRef("code")),
+    )
+    return Topic.objects.filter(Exists(own), parent=None)
+
+
+def catch_up(at_a_time: int = 500) -> int:
+    """Places for what stands and has none in a list of its topic: from before there were such lists. Returns
+    how many places were given."""
+    without = (
+        Document.objects.filter(standing__isnull=False, current__topic__isnull=False)
+        .exclude(list_slots__list_key__startswith="topic:")
+        .select_related("organ", "current__topic__parent")
+        .prefetch_related("placements__item")
+        .order_by("public_since", "first_released_at", "pk")
+    )
+    given = 0
+    while those := list(without[:at_a_time]):
+        given += allocate(those)
+    return given

@@ -21,7 +21,7 @@ from gongkai.base.leaves import Stage
 from gongkai.base.models import Job
 from gongkai.web import assets
 
-from . import builds, frame, standing, switching
+from . import builds, frame, lists, standing, switching
 from .models import Build, PublishedFile
 from .site import GONE, SiteFolder
 
@@ -96,6 +96,7 @@ def rebuild(
         if only_if is not None and not only_if():
             return None
         number = _begin(here, reason)
+        lists.catch_up()
         wanted = _all_leaves()
         for at in range(0, len(wanted), AT_A_TIME):
             progress(at, len(wanted))

@@ -18,13 +18,14 @@ from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
+from . import lost, modes
 from .site import GONE
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Headers = list[tuple[str, str]]
 
-OWNED = ("/info/", "/gk/", "/assets/")
+OWNED = ("/info/", "/gk/", "/jg/", "/zt/", "/map/", "/help/", "/assets/")
 """Below these nobody else has an address: what is not there is answered 404 here."""
 
 KEPT_FILE = 1 << 20
@@ -90,6 +91,8 @@ class Kept:
     body: list[bytes] | None
     """None: too large to be kept."""
     size: int
+    page: bool
+    """A page with a root element that a reading mode can be put on."""
 
 
 class Responder:
@@ -113,6 +116,9 @@ class Responder:
         path = plain_path(address)
         if path is None:
             return self._not_found(environ, start_response) if address.startswith(self.owned) else None
+        if path.startswith(modes.PREFIX) and (headers := modes.turn(environ, path)) is not None:
+            start_response("303 See Other", [*COMMON, *headers])
+            return _NOTHING[:0]
         name = f"{self.live}{path}index.html" if path.endswith("/") else f"{self.live}{path}"
         try:
             status = os.stat(name)
@@ -126,6 +132,8 @@ class Responder:
         method = environ.get("REQUEST_METHOD", "GET")
         if method not in ("GET", "HEAD"):
             return _refuse_method(start_response)
+        if kept.page and (mode := modes.wanted(environ)):
+            return self._dressed(environ, start_response, kept, mode)
         if _unchanged(environ, kept):
             start_response("304 Not Modified", kept.brief)
             return _NOTHING[:0]
@@ -137,11 +145,28 @@ class Responder:
             return kept.body
         return self._stream(environ, start_response, path, name, kept)
 
+    def _dressed(
+        self, environ: Environ, start_response: StartResponse, kept: Kept, mode: str
+    ) -> Iterable[bytes]:
+        """A page for a reader who asked for large letters or more contrast; its own mark, so that a browser
+        never takes it for the plain one."""
+        assert kept.body is not None
+        etag = f'{kept.etag[:-1]}-{mode}"'
+        if etag in (environ.get("HTTP_IF_NONE_MATCH") or ""):
+            start_response("304 Not Modified", [("ETag", etag), *kept.brief[1:]])
+            return _NOTHING[:0]
+        body = modes.dressed(kept.body[0], mode)
+        changed = {"Content-Length": str(len(body)), "ETag": etag}
+        start_response("200 OK", [(name, changed.get(name, value)) for name, value in kept.headers])
+        return _NOTHING[:0] if environ.get("REQUEST_METHOD") == "HEAD" else [body]
+
     def _absent(
         self, environ: Environ, start_response: StartResponse, path: str, name: str
     ) -> Iterable[bytes] | None:
         body = _read(f"{name}{GONE}")
         if body is not None:
+            if mode := modes.wanted(environ):
+                body = modes.dressed(body, mode)
             return _page(environ, start_response, "410 Gone", body)
         return self._not_found(environ, start_response) if path.startswith(self.owned) else None
 
@@ -158,7 +183,13 @@ class Responder:
         return self._not_found(environ, start_response) if path.startswith(self.owned) else None
 
     def _not_found(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        return _page(environ, start_response, "404 Not Found", _read(f"{self.live}/404.html") or NOT_FOUND)
+        body = _read(f"{self.live}/404.html") or NOT_FOUND
+        if lost.MARK in body:
+            meant = lost.guesses(self.live, _readable(environ.get("PATH_INFO") or "/"))
+            body = body.replace(lost.MARK, lost.markup(meant), 1)
+        if mode := modes.wanted(environ):
+            body = modes.dressed(body, mode)
+        return _page(environ, start_response, "404 Not Found", body)
 
     def _get(self, path: str, name: str, status: os.stat_result) -> Kept | None:
         version = (status.st_ino, status.st_mtime_ns, status.st_size)
@@ -225,6 +256,11 @@ def plain_path(address: str) -> str | None:
     return address if address.isprintable() else None
 
 
+def _readable(address: str) -> str:
+    """As it was typed, from what WSGI makes of it."""
+    return address.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
 def quoted(path: str) -> str:
     from urllib.parse import quote
 
@@ -242,6 +278,9 @@ def _ready(path: str, name: str, status: os.stat_result, body: bytes | None, mar
         *COMMON,
     ]
     uploaded = _UPLOADED.fullmatch(path) is not None
+    page = suffix == ".html" and not uploaded and body is not None and modes.ROOT in body[:512]
+    if page:
+        brief.append(("Vary", "Cookie"))
     headers: Headers = [
         ("Content-Type", _type_of(path, suffix)),
         ("Content-Length", str(status.st_size)),
@@ -258,12 +297,15 @@ def _ready(path: str, name: str, status: os.stat_result, body: bytes | None, mar
         brief=brief,
         body=None if body is None else [body],
         size=status.st_size,
+        page=page,
     )
 
 
 def _type_of(path: str, suffix: str) -> str:
     if path.endswith("feed.xml"):
         return "application/atom+xml; charset=utf-8"
+    if path.endswith("feed.json"):
+        return "application/feed+json; charset=utf-8"
     return TYPES.get(suffix, "application/octet-stream")
 
 

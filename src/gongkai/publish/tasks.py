@@ -6,7 +6,7 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from . import builds, daily, manifest, rebuild
+from . import builds, daily, manifest, pace, rebuild, urgent
 
 log = logging.getLogger(__name__)
 
@@ -36,3 +36,11 @@ def verify_site(timestamp: int) -> None:
         log.warning(
             "public site: %d files did not match the manifest: %s", len(report.findings), report.findings[:20]
         )
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="publish.tidy", queue="jobs", queueing_lock="publish.tidy", pass_context=False)
+def tidy(timestamp: int) -> None:
+    """Urgent notices whose time is over come down; counts of visits that nobody needs any more go."""
+    urgent.take_down_over()
+    pace.forget()

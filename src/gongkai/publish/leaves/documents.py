@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from gongkai.base import clock, files
 from gongkai.base.leaves import Page, Stage, Tombstone
-from gongkai.documents import addresses
+from gongkai.documents import addresses, related
 from gongkai.documents.models import (
     CatalogueItem,
     Document,
@@ -16,12 +16,14 @@ from gongkai.documents.models import (
     Openness,
     Rank,
     Relation,
+    RelationKind,
     WithdrawalKind,
 )
 from gongkai.documents.pages import TEMPLATE, document_page
 from gongkai.web.site import Link
 
-from .. import frame, standing
+from .. import codes, frame, standing
+from ..lists import ListName, organs_shown
 from ..site import public_url
 from .listing import DOCUMENT, item_link, shown_items
 
@@ -75,7 +77,7 @@ def _stage(document: Document) -> Stage:
 def _editions(document: Document) -> list[Edition]:
     """Those released that everybody may read."""
     found = Edition.objects.open().filter(document=document).order_by("number")
-    editions = list(found.select_related("responsible", "topic__parent"))
+    editions = list(found.select_related("responsible", "topic__parent", "code"))
     for edition in editions:
         edition.document = document
     return editions
@@ -101,7 +103,14 @@ def _pages(document: Document) -> Iterator[Page]:
 def page_of(edition: Edition) -> bytes:
     """The page of an edition as the public reads it today."""
     site = frame.site()
-    shown = document_page(edition, clock.today(), site=site, visible=standing.documents(), item_url=_item_url)
+    shown = document_page(
+        edition,
+        clock.today(),
+        site=site,
+        visible=standing.documents(),
+        item_url=_item_url,
+        verify_code=codes.shown(edition.code.code) if hasattr(edition, "code") else "",
+    )
     return frame.page(TEMPLATE, shown.context(site), tags=shown.tags)
 
 
@@ -111,7 +120,7 @@ def _item_url(item: CatalogueItem) -> str:
 
 
 def _tombstones(document: Document) -> Iterator[Tombstone]:
-    """Title, kind of reason and day, and nothing else of what was there."""
+    """Title, kind of reason and day, and nothing else of what was there; and where to go on."""
     assert document.current is not None
     assert document.withdrawn_at is not None
     site = frame.site()
@@ -127,9 +136,12 @@ def _tombstones(document: Document) -> Iterator[Tombstone]:
                 Link("已撤下", ""),
             ),
             "gone_title": document.current.title,
+            "gone_index": document.index_number,
             "withdrawn_on": timezone.localtime(document.withdrawn_at).date(),
             "reason": WithdrawalKind(document.withdrawn_kind).label,
             "organ": document.organ.name,
+            "successor": _successor(document),
+            "elsewhere": _elsewhere(document),
         },
     )
     stage = _stage(document)
@@ -139,3 +151,33 @@ def _tombstones(document: Document) -> Iterator[Tombstone]:
             yield Tombstone(addresses.edition_path(edition), content, stage)
         for attachment in edition.attachments.select_related("file"):
             yield Tombstone(addresses.attachment_path(attachment), content, Stage.ATTACHMENT)
+
+
+def _successor(document: Document) -> Link | None:
+    """What stands in its place and can be read: what replaces it, else what repeals it."""
+    ending = Relation.objects.filter(
+        to_document=document,
+        kind__in=[RelationKind.REPLACES, RelationKind.REPEALS],
+        confirmed_at__isnull=False,
+        from_document__in=standing.documents().order_by().values("pk"),
+    )
+    found = ending.select_related("from_document__organ", "from_document__current")
+    order = {RelationKind.REPLACES: 0, RelationKind.REPEALS: 1}
+    best = min(found, key=lambda one: (order[RelationKind(one.kind)], -one.pk), default=None)
+    if best is None:
+        return None
+    return Link(
+        f"《{related.title(best.from_document)}》", public_url(addresses.page_path(best.from_document))
+    )
+
+
+def _elsewhere(document: Document) -> list[Link]:
+    """Lists near to what was here that have something to show: its organ's, its columns'."""
+    links = []
+    if document.organ in organs_shown():
+        name = ListName("organ", document.organ.code)
+        links.append(Link(f"{document.organ.name}发布的信息", public_url(name.page_path())))
+    for placement in document.placements.select_related("item").order_by("order"):
+        if url := _item_url(placement.item):
+            links.append(Link(f"栏目“{placement.item.name}”", url))
+    return links

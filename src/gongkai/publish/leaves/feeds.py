@@ -1,4 +1,5 @@
-"""Atom feeds of the site, of organs and of catalogue items; what was withdrawn is said to be deleted (RFC 6721)."""
+"""Feeds of the site, of organs, catalogue items and topics, as Atom and as JSON Feed; what was withdrawn is said
+to be deleted (RFC 6721)."""
 
 from __future__ import annotations
 
@@ -18,12 +19,13 @@ from .. import frame
 from ..lists import EVERYTHING, ListName, slots
 from ..models import ListSlot
 from ..site import public_url
+from . import jsonfeed
 from .listing import DOCUMENT, heading_of, shown_through
 from .rows import Row, rows
 
 ENTRIES = 30
 DELETED = 30
-WITH_FEED = frozenset({EVERYTHING, "organ", "catalogue"})
+WITH_FEED = frozenset({EVERYTHING, "organ", "catalogue", "topic"})
 ATOM = "http://www.w3.org/2005/Atom"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 NAMESPACES = cast(
@@ -33,7 +35,7 @@ VALIDITY = "urn:gongkai:validity"
 
 
 class FeedLeaf:
-    """Keys are lists: ``all``, ``organ:990102001``, ``catalogue:statutory.policy``."""
+    """Keys are lists: ``all``, ``organ:990102001``, ``catalogue:statutory.policy``, ``topic:02``."""
 
     name = "feed"
 
@@ -57,7 +59,11 @@ class FeedLeaf:
             return []
         by_id = rows(ids)
         title = frame.site().name if name.kind == EVERYTHING else f"{frame.site().name}　{heading.title}"
-        return [Page(name.feed_path, _feed(name, title, [by_id[pk] for pk in ids], gone), Stage.FEED)]
+        entries = [by_id[pk] for pk in ids]
+        return [
+            Page(name.feed_path, _feed(name, title, entries, gone), Stage.FEED),
+            Page(name.json_feed_path, jsonfeed.feed(name, title, entries, gone), Stage.FEED),
+        ]
 
 
 def _has_feed(list_key: str) -> bool:
@@ -119,11 +125,11 @@ def _entry(row: Row) -> etree._Element:
     _add(author, "name", row.document.organ.name)
     if row.state:
         _add(entry, "category", term=row.verdict.state.value, scheme=VALIDITY, label=row.state)  # type: ignore[union-attr]
-    _add(entry, "summary", _summary(row))
+    _add(entry, "summary", said_of(row))
     return entry
 
 
-def _summary(row: Row) -> str:
+def said_of(row: Row) -> str:
     said = [row.edition.document_number, row.edition.summary]
     if row.verdict is not None:
         said.insert(0, row.verdict.sentence)

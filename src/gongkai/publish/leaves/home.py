@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongkai.base.leaves import Page, Stage
 from gongkai.documents.models import CatalogueItem
 from gongkai.law import catalogue as law
-from gongkai.org.models import Organ
 from gongkai.web.faces import ListRow, PageTags
 from gongkai.web.site import Link
 
-from .. import frame
-from ..lists import EVERYTHING, ListName, count, has_any, organs_shown, slots
+from .. import frame, profiles, urgent
+from ..lists import EVERYTHING, ListName, count, has_any, slots, topics_shown
 from ..models import ListSlot
 from ..site import public_url
+from . import specials
 from .listing import DOCUMENT, item_link, shown_items
+from .organs import link_of
+from .places import places
 from .rows import by_day, latest, rows
 
 NEWEST = 8
@@ -52,7 +54,9 @@ class HomeLeaf:
     name = "home"
 
     def touched_by(self, event_name: str, subject_type: str, subject_id: int) -> Iterable[str]:
-        return ["home", "catalogue"] if subject_type == DOCUMENT else []
+        if subject_type in (DOCUMENT, profiles.SUBJECT):
+            return ["home", "catalogue"]
+        return ["home"] if subject_type in (urgent.SUBJECT, specials.SUBJECT) else []
 
     def all_keys(self) -> Iterable[str]:
         return ["home", "catalogue"]
@@ -74,6 +78,8 @@ def _home() -> Page:
         "all_url": public_url(ListName(EVERYTHING).page_path()) if has_any(ListName(EVERYTHING)) else "",
         "readings_url": _item_url(INTERPRETATION),
         "organs": organs(12),
+        "specials": specials.shown()[:6],
+        "urgent": urgent.present(),
     }
     return Page("index.html", frame.page("publish/home.html", context, tags=PageTags(site=site)), Stage.LIST)
 
@@ -90,6 +96,7 @@ def _catalogue() -> Page:
             "trail": (Link("首页", "/"), Link("政府信息公开", "")),
             "columns": columns(),
             "organs": organs(),
+            "topics": topics(),
             "years": years(),
             "all_url": public_url(ListName(EVERYTHING).page_path()) if has_any(ListName(EVERYTHING)) else "",
         },
@@ -117,8 +124,11 @@ def doors() -> Iterable[Door]:
         if code in shown:
             yield Door(label, _item_url(code), said, count(ListName("catalogue", code)), "件")
     if has_any(ListName(EVERYTHING)):
-        yield Door("按单位找", "/gk/#organs", "各部门、镇和街道各自发布的信息", len(organs()), "个单位")
-        yield Door("按年份找", "/gk/#years", "每年发布的信息，一年一份总目录", len(years()), "个年份")
+        yield Door("找单位", "/jg/", "职能、地址、电话和各自发布的信息", len(organs()), "个单位")
+        if by_topic := topics():
+            yield Door("按主题找", "/gk/#topics", "民政、教育、城建等主题的全部信息", len(by_topic), "个主题")
+        else:
+            yield Door("按年份找", "/gk/#years", "每年发布的信息，一年一份总目录", len(years()), "个年份")
     yield Door("订阅更新", "/feed.xml", "用阅读器订阅，新文件和有效性变化随时知道")
 
 
@@ -147,6 +157,7 @@ def columns() -> list[Branch]:
     def branch(item: CatalogueItem) -> Branch:
         below = tuple(branch(child) for child in children.get(item.pk, []) if child.code in shown)
         url = item_link(item).url if item.code in shown else ""
+        url = places().get(item.code, url)
         newest = () if below or item.parent_id or not url else tuple(_shown(item.code, 3))
         return Branch(item.name, item.code, url, item.description, below, newest)
 
@@ -154,14 +165,16 @@ def columns() -> list[Branch]:
 
 
 def organs(limit: int | None = None) -> list[Link]:
-    """Organs that have published something, in the order of the tree."""
+    """Organs that have a page, in the order of the tree."""
+    return [replace(link_of(organ), label=str(organ)) for organ in profiles.organs()[:limit]]
+
+
+def topics() -> list[Link]:
+    """Classes of topics in which something was published."""
     return [
-        Link(str(organ), public_url(_of(organ).page_path()), organ.code) for organ in organs_shown()[:limit]
+        Link(topic.name, public_url(ListName("topic", topic.code).page_path()), topic.code)
+        for topic in topics_shown()
     ]
-
-
-def _of(organ: Organ) -> ListName:
-    return ListName("organ", organ.code)
 
 
 def years() -> list[Link]:

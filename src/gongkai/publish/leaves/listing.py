@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gongkai.base.leaves import Page, Stage
-from gongkai.documents.models import CatalogueItem, Relation, RelationKind
+from gongkai.documents.models import CatalogueItem, Relation, RelationKind, Topic
 from gongkai.documents.models.relation import ENDS_THE_OTHER
 from gongkai.org.models import Organ
 from gongkai.web.faces import PageTags
@@ -173,6 +173,8 @@ def _page(
             "older_url": public_url(name.page_path(older)) if older else "",
             "newer_url": public_url(name.page_path(newer)) if newer else "",
             "feed_url": "" if name.kind == "year" else public_url(name.feed_path),
+            "json_feed_url": "" if name.kind == "year" else public_url(name.json_feed_path),
+            "organ_url": f"/jg/{name.code}/" if name.kind == "organ" else "",
             "page_size": PAGE,
         },
         tags=PageTags(
@@ -204,6 +206,12 @@ def _heading(name: ListName) -> Heading | None:
             return None
         lead = f"{organ.name}发布的政府信息，单位代码 {organ.code}。"
         return Heading(organ.name, lead, (home, catalogue, Link("按单位", "/gk/#organs")))
+    if name.kind == "topic":
+        topic = Topic.objects.filter(code=name.code, parent=None).first()
+        if topic is None:
+            return None
+        lead = f"主题分类为“{topic.name}”的信息。"
+        return Heading(topic.name, lead, (home, catalogue, Link("按主题", "/gk/#topics")))
     if name.kind == "year":
         return Heading(f"{name.code}年发布的信息", "", (home, catalogue, Link("按年份", "/gk/#years")))
     if name.kind == "catalogue":

@@ -1,17 +1,19 @@
-"""Sitemap, robots and the page for what is not there."""
+"""Sitemap, robots, the page for what is not there, and the explanation of the codes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import cast
 
+from django.utils.safestring import mark_safe
 from lxml import etree
 
 from gongkai.base.leaves import Page, Stage
 from gongkai.documents import addresses
 from gongkai.web import assets
+from gongkai.web.site import Link
 
-from .. import frame, standing
+from .. import frame, lost, standing
 from ..lists import EVERYTHING, ListName, slots
 from ..models import ListSlot
 from ..site import public_url
@@ -97,18 +99,30 @@ class PlainLeaf:
         return ["assets"]
 
     def all_keys(self) -> Iterable[str]:
-        return ["assets", "robots", "not-found"]
+        return ["assets", "robots", "not-found", "verify"]
 
     def render(self, key: str) -> Iterable[Page]:
         if key == "robots":
-            text = f"User-agent: *\nDisallow: /workbench/\nSitemap: {absolute('/sitemap.xml')}\n"
+            text = f"User-agent: *\nDisallow: /workbench/\nDisallow: /view/\nSitemap: {absolute('/sitemap.xml')}\n"
             return [Page("robots.txt", text.encode(), Stage.FEED)]
         if key == "not-found":
-            return [
-                Page("404.html", frame.page("publish/not_found.html", {"title": "没有这个页面"}), Stage.LIST)
-            ]
+            context = {"title": "没有这个页面", "mark": mark_safe(lost.MARK.decode())}
+            return [Page("404.html", frame.page("publish/not_found.html", context), Stage.LIST)]
+        if key == "verify":
+            return [_about_codes()]
         return [
             # A page never names a stylesheet that is not there yet.
             Page(f"{assets.FOLDER}/{found.file_name}", found.content, Stage.ATTACHMENT)
             for found in map(assets.asset, sorted(assets.BUNDLES))
         ]
+
+
+def _about_codes() -> Page:
+    """Stands while the database is away, as the page with the question does not."""
+    site = frame.site()
+    context = {
+        "site": site,
+        "title": "怎样核验文件",
+        "trail": (Link("首页", "/"), Link("核验文件", "/verify/"), Link("怎样核验", "")),
+    }
+    return Page("help/verify.html", frame.page("publish/about_codes.html", context), Stage.LIST)

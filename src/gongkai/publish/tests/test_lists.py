@@ -85,9 +85,14 @@ def test_an_empty_page_in_between_is_stepped_over(place):
 @pytest.mark.django_db
 def test_a_list_with_nothing_left_is_not_there_and_nobody_links_to_it(place):
     [document] = site.publish(site.policy(place.bureau))
-    assert f"/gk/o/{place.bureau.code}/" in site.text("/gk/")
+    assert f"/jg/{place.bureau.code}/" in site.text("/gk/")
     withdraw(document)
-    for address in (f"/gk/o/{place.bureau.code}/", "/gk/all/", "/gk/c/statutory.policy/"):
+    for address in (
+        f"/jg/{place.bureau.code}/",
+        f"/gk/o/{place.bureau.code}/",
+        "/gk/all/",
+        "/gk/c/statutory.policy/",
+    ):
         assert site.status(address) == 404, address
     assert place.bureau.code not in site.text("/gk/")
     assert "尚未发布" in site.text("/gk/")

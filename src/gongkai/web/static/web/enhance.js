@@ -14,11 +14,18 @@
     } catch (e) { /* a browser that keeps nothing still shows the page */ }
   }
 
-  // Before the body is drawn, so that nothing jumps.
+  // Before the body is drawn, so that nothing jumps. The cookie is the same that the links of the modes set
+  // where no script runs, so the two never disagree; the server then sends the class itself.
   var MODES = ["elder", "contrast"];
-  MODES.forEach(function (mode) {
-    if (remembered("gk-" + mode) === "1") root.classList.add(mode);
-  });
+  function modesKept() {
+    var found = /(?:^|; *)gk-view=([a-z.]*)/.exec(document.cookie);
+    return found ? found[1].split(".") : [];
+  }
+  function keepModes() {
+    var on = MODES.filter(function (mode) { return root.classList.contains(mode); });
+    document.cookie = "gk-view=" + on.join(".") + "; path=/; samesite=lax; max-age=" + (on.length ? 31536000 : 0);
+  }
+  modesKept().forEach(function (mode) { if (MODES.indexOf(mode) >= 0) root.classList.add(mode); });
 
   function each(list, act) { Array.prototype.forEach.call(list, act); }
   function tell(text) {
@@ -26,20 +33,23 @@
     if (box) { box.textContent = ""; window.setTimeout(function () { box.textContent = text; }, 30); }
   }
 
+  // Without scripts these are links that set the cookie and come back; with scripts they turn the page at once.
   function modes() {
     each(document.querySelectorAll("[data-mode]"), function (button) {
       var mode = button.getAttribute("data-mode");
       if (MODES.indexOf(mode) < 0) return;
       function show() { button.setAttribute("aria-pressed", root.classList.contains(mode) ? "true" : "false"); }
-      var holder = button.parentElement;
-      if (holder && holder.hidden) holder.hidden = false;
-      show();
-      button.addEventListener("click", function () {
+      function turn(event) {
+        event.preventDefault();
         var on = root.classList.toggle(mode);
-        remember("gk-" + mode, on ? "1" : null);
+        keepModes();
         show();
         tell(button.textContent + (on ? "已打开" : "已关闭"));
-      });
+      }
+      button.setAttribute("role", "button");
+      show();
+      button.addEventListener("click", turn);
+      button.addEventListener("keydown", function (event) { if (event.key === " ") turn(event); });
     });
   }
 
