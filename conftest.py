@@ -40,3 +40,4 @@ def _own_folders(request: pytest.FixtureRequest, settings: Any, tmp_path: Path) 
         },
     }
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.GONGKAI_MAIL = True

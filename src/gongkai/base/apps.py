@@ -12,3 +12,4 @@ class BaseConfig(AppConfig):
         from .registries import job_handlers
 
         job_handlers.register(notices.MAIL_JOB, notices.send_mail)
+        job_handlers.register(notices.DIGEST_JOB, notices.send_digest)

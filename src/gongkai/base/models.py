@@ -141,6 +141,7 @@ class Notice(models.Model):
     key = models.CharField("唯一键", max_length=200)
     """The same notice is given to the same person once."""
     read_at = models.DateTimeField("已读", null=True)
+    mailed_at = models.DateTimeField("已寄", null=True)
 
     class Meta:
         verbose_name = "提醒"

@@ -16,7 +16,7 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException, Unique
 from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
 
-from . import heads, seal
+from . import heads, notices, seal
 from .jobs import Journal
 from .models import Job
 from .registries import job_handlers
@@ -227,6 +227,13 @@ def seal_events(timestamp: int) -> None:
 @app.task(name="base.seal_everything", queueing_lock="base.seal_everything")
 def seal_everything(timestamp: int) -> None:
     seal.seal(everything=True)
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="base.mail_digests", queueing_lock="base.mail_digests")
+def mail_digests(timestamp: int) -> None:
+    """Every hour, though each gets one letter a day: a worker that slept in the morning makes up for it."""
+    notices.queue_digests()
 
 
 @app.periodic(cron="5 * * * *")

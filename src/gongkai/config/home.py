@@ -26,7 +26,6 @@ class Home:
         self.public = root / "public"
         self.logs = root / "logs"
         self.static = root / "run" / "static"
-        self.mail = root / "logs" / "mail"
 
     def make_folders(self) -> None:
         """Create what is missing. A folder that exists keeps its permissions, the home itself too."""

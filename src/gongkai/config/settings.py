@@ -11,7 +11,7 @@ GONGKAI_NOW         a moment such as 2024-05-14T09:00:00+08:00 at which the cloc
 GONGKAI_BIND        address and port of `gongkai serve` and `gongkai web` (default: 127.0.0.1:8000)
 GONGKAI_WORKERS     jobs that one worker process runs at a time (default: 2)
 GONGKAI_SECRET_KEY  signing key (default: generated into the home); the same on every host of one instance
-GONGKAI_EMAIL_HOST  mail server, with GONGKAI_EMAIL_PORT, _USER, _PASSWORD, _FROM (default: mails become files in logs/mail)
+GONGKAI_EMAIL_HOST  mail server, with GONGKAI_EMAIL_PORT, _USER, _PASSWORD, _FROM (default: no mail, notices on screen only)
 GONGKAI_SHARED_DATA folder of real documents for tests and the extended demo (default: ../shared/data where present)
 GONGKAI_TESTING     1: set by the test-suite alone
 """
@@ -191,6 +191,7 @@ CONTENT_SECURITY_POLICY = {
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 _mail_host = os.environ.get("GONGKAI_EMAIL_HOST", "")
+GONGKAI_MAIL = bool(_mail_host)
 if _mail_host:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = _mail_host
@@ -199,9 +200,9 @@ if _mail_host:
     EMAIL_USE_TLS = EMAIL_PORT == 587
     EMAIL_HOST_USER = os.environ.get("GONGKAI_EMAIL_USER", "")
     EMAIL_HOST_PASSWORD = os.environ.get("GONGKAI_EMAIL_PASSWORD", "")
+    EMAIL_TIMEOUT = 30
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    EMAIL_FILE_PATH = HOME.mail
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("GONGKAI_EMAIL_FROM", "gongkai@localhost")
 
 LOGGING = {

@@ -105,7 +105,10 @@ def register() -> None:
     navigation.register("org.organs", NavigationEntry("机构与人员", "org:organs", 300, queries.MANAGE))
     navigation.register("org.people", NavigationEntry("人员", "org:people", 305, queries.MANAGE))
     navigation.register("org.log", NavigationEntry("登录记录", "org:sign-in-log", 310, queries.MANAGE))
+    from . import explanations
     from .workbench import sheets
+
+    explanations.apply()
 
     for importer in (sheets.OrganRows, sheets.PeopleRows):
         importers.register(importer.name, importer)

@@ -240,7 +240,7 @@ class ListView(StaffView):
                 gone.delete()
                 messages.success(request, f"常用筛选“{gone.name}”已删去。")
             return HttpResponseRedirect(request.get_full_path())
-        name, query = request.POST.get("save_as", "").strip(), self.query()[1:]
+        name, query = request.POST.get("save_as", "").replace("\0", "").strip(), self.query()[1:]
         fault = ""
         if not 1 <= len(name) <= 30:
             fault = "请给这组条件起个名称，30字以内。"
@@ -274,7 +274,7 @@ def _turned(name: str) -> str:
 def read_filters(filters: Iterable[Filter], given: Any) -> Asked:
     asked = Asked()
     for one in filters:
-        text = given.get(one.name, "").strip()[:200] or one.default
+        text = given.get(one.name, "").replace("\0", "").strip()[:200] or one.default
         asked.shown[one.name] = text
         if not text:
             continue

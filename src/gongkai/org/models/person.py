@@ -34,6 +34,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     )
     email = models.EmailField("电子邮箱", blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
+    notice_mail = models.CharField(
+        "邮件提醒",
+        max_length=10,
+        choices=(("at_once", "每条随时寄"), ("daily", "每天一封"), ("none", "不寄")),
+        default="at_once",
+    )
     is_active = models.BooleanField("在用", default=True)
     is_staff = models.BooleanField("可维护基础数据", default=False)
 

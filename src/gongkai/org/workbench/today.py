@@ -16,6 +16,7 @@ from gongkai.base.models import Event, Notice, Seal
 from gongkai.base.registries import WorkItem, subjects, work_sources
 from gongkai.base.seal import lag
 from gongkai.org import authority
+from gongkai.org.models import Person
 from gongkai.web.site import Link
 from gongkai.web.views import StaffView
 
@@ -62,14 +63,33 @@ class Notices(StaffView):
     def context(self) -> dict[str, Any]:
         mine = Notice.objects.filter(person_id=self.person.pk).order_by("-at", "-id")
         page = Paginator(mine, PAGE).get_page(self.request.GET.get("page"))
-        return super().context() | {"page": page, "unread": notices.unread(self.person).count()}
+        choices = Person._meta.get_field("notice_mail").choices
+        return super().context() | {
+            "page": page,
+            "unread": notices.unread(self.person).count(),
+            "mail_goes_out": notices.mail_goes_out(),
+            "mail_choices": choices,
+        }
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        wish = request.POST.get("mail")
+        if wish is not None:
+            return self._change_mail(wish)
         wanted = [
             int(number) for number in request.POST.getlist("notice") if number.isascii() and number.isdigit()
         ]
         done = notices.mark_read(self.person, wanted or None)
         messages.success(request, f"{done} 条提醒已标为已读。" if done else "没有未读的提醒。")
+        return redirect("org:notices")
+
+    def _change_mail(self, wish: str) -> HttpResponse:
+        words = dict(Person._meta.get_field("notice_mail").flatchoices)
+        if wish not in words:
+            messages.error(self.request, "请在所列的三种里选一种。")
+            return self.page(422)
+        self.person.notice_mail = wish
+        self.person.save(update_fields=["notice_mail"])
+        messages.success(self.request, f"邮件提醒已改为“{words[wish]}”。")
         return redirect("org:notices")
 
 

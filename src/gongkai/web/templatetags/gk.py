@@ -298,6 +298,7 @@ def form_field(field: BoundField) -> dict[str, Any]:
         "single": isinstance(widget, CheckboxInput) and not grouped,
         "control": field.as_widget(attrs=attrs) if not grouped else None,
         "described": " ".join(described),
+        "rule": getattr(field.field, "rule", None),
     }
 
 
