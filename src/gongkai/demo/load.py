@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,15 +11,19 @@ from django.db.models.functions import Now
 from gongkai.base import seal, tasks
 from gongkai.base.jobs import Journal
 from gongkai.base.models import Job
-from gongkai.publish import rebuild
+from gongkai.publish import rebuild, switching
+from gongkai.publish.leaves.documents import DocumentLeaf
 
 from . import district, neighbour, settle, stories
 from .cast import Cast
-from .scene import Beat, LoadFailed, Scene, play
+from .scene import Beat, LoadFailed, Scene, in_order, play
 
 LOAD = "demo.load"
 REBUILT = "rebuilt"
 BUILTIN, NEIGHBOUR = "demo:chengming", "demo:dawukou"
+
+OPENING = dt.timedelta(days=60)
+"""What happens in these days after the units are set up is shown before the rest is played."""
 
 Told = Callable[[int, int], None]
 
@@ -70,12 +75,27 @@ def _load(key: str, args: dict[str, str], told: Told | None) -> bool:
 
 
 def resume(journal: Journal, told: Told | None = None) -> None:
-    """Play what was not played yet: the handler by which a worker finishes a load that was killed."""
+    """Play what was not played yet: the handler by which a worker finishes a load that was killed.
+
+    Each document's page is written and asked for in the time of its story. Lists, feeds and the first page
+    would be written a hundred times over; they are made when the first documents stand, and at the end.
+    """
     cast, beats = _script(journal.job)
     scene = Scene({unit.key: unit.code for unit in cast.units})
-    play([*settle.beats(cast, journal.job.key), *beats], scene, journal, told)
-    # Each page was written in the time of its story; what changes with time is to be that of today.
-    if not journal.done(REBUILT):
-        rebuild.rebuild("演示数据载入后按今天重新生成")
-        journal.step(REBUILT, dict)
+    script = in_order([*settle.beats(cast, journal.job.key), *beats])
+    first = next((at for at, beat in enumerate(script, 1) if beat.at >= cast.opens + OPENING), len(script))
+    with switching.only(DocumentLeaf.name):
+        play(script[:first], scene, journal, told, of=len(script))
+    if first < len(script):
+        _rebuilt(journal, "first")
+    with switching.only(DocumentLeaf.name):
+        play(script[first:], scene, journal, told, of=len(script), after=first)
+    # What changes with time is to be that of today.
+    _rebuilt(journal, REBUILT)
     seal.seal(everything=True)
+
+
+def _rebuilt(journal: Journal, step: str) -> None:
+    if not journal.done(step):
+        rebuild.rebuild("演示数据载入后按今天重新生成")
+        journal.step(step, dict)

@@ -7,7 +7,7 @@ are committed together. So a load that was killed goes on with the next beat, an
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -106,21 +106,27 @@ class Beat:
     do: Do
 
 
-def play(
-    beats: Iterable[Beat],
-    scene: Scene,
-    journal: Journal,
-    told: Callable[[int, int], None] | None = None,
-) -> None:
-    """Play the beats in the order of their moments, those of one moment in the order given.
-
-    ``told(done, all)`` is called after each.
-    """
+def in_order(beats: Iterable[Beat]) -> list[Beat]:
+    """The beats in the order of their moments, those of one moment in the order given."""
     script = sorted(beats, key=lambda beat: beat.at)
     names = [beat.name for beat in script]
     if len(set(names)) < len(names):
         raise LoadFailed("剧本里有重名的一幕。")
-    for at, beat in enumerate(script, 1):
+    return script
+
+
+def play(
+    script: Sequence[Beat],
+    scene: Scene,
+    journal: Journal,
+    told: Callable[[int, int], None] | None = None,
+    *,
+    after: int = 0,
+    of: int = 0,
+) -> None:
+    """Play what was not played yet. ``told(done, all)`` is called after each; ``script`` may be a piece of a
+    longer one of ``of`` beats, ``after`` so many of them."""
+    for at, beat in enumerate(script, after + 1):
         with clock.at(beat.at), evidence.asked_through(evidence.through_responder):
             if not journal.done(beat.name):
                 _play_one(beat, scene, journal)
@@ -128,7 +134,7 @@ def play(
             scene.made.update(result["made"])
             _run_jobs(beat, result["jobs"])
         if told is not None:
-            told(at, len(script))
+            told(at, of or len(script))
 
 
 def _play_one(beat: Beat, scene: Scene, journal: Journal) -> None:
