@@ -115,6 +115,14 @@ def test_old_encodings_are_read(house, clerk, encoding) -> None:
     assert edition.title == TITLE
 
 
+def test_an_archive_is_sorted_like_files_chosen_together(house, clerk) -> None:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("通知.txt", PLAIN)
+        archive.writestr("解读.txt", READING)
+    assert set(keys(receive(house, clerk, file("一批.zip", out.getvalue())))) == {"通知.txt", "解读.txt"}
+
+
 def test_too_many_files_are_refused_before_any_is_kept(house, clerk) -> None:
     with pytest.raises(Refused, match=f"一批最多 {MOST} 个"):
         Receive(house.office, [file(f"{n}.txt", PLAIN) for n in range(MOST + 1)], by=clerk).execute()

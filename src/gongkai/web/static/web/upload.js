@@ -157,12 +157,14 @@
           return;
         }
         if (told.delivery) delivery = told.delivery;
-        var kept = (told.kept || []).filter(function (one) { return one.name === row.file.name; })[0];
-        if (kept) {
+        var kept = told.kept || [];
+        if (kept.length) {
+          // An archive is answered with what was in it.
+          var troubles = kept.map(function (one) { return one.trouble; }).concat(told.refused).filter(Boolean);
           row.state = "done";
           row.bar.value = 100;
-          row.said.className = kept.trouble ? "is-warn" : "is-ok";
-          row.said.textContent = kept.trouble || "已读取";
+          row.said.className = troubles.length ? "is-warn" : "is-ok";
+          row.said.textContent = (kept.length > 1 ? "解开并收下 " + kept.length + " 个文件。" : troubles.length ? "" : "已读取") + troubles.join(" ");
         } else fail(row, (told.refused || [])[0] || "没有收下。", true);
         next(told.next || "", last);
       });
