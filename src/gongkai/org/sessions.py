@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -99,6 +100,10 @@ def begin(request: HttpRequest, person: Person) -> SignIn:
     return row
 
 
+def _number(request: HttpRequest) -> int:
+    return int(request.session.get(KEY) or 0)
+
+
 def end(rows: Any, why: str) -> int:
     """Shut out whoever still carries one of these numbers."""
     return int(rows.filter(ended_at=None).update(ended_at=timezone.now(), ended_why=why))
@@ -111,7 +116,7 @@ def _came_in(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
 
 def _went_out(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
     if isinstance(user, Person) and request is not None:
-        end(SignIn.objects.filter(pk=request.session.get(KEY), person=user), SignIn.End.SIGNED_OUT)
+        end(SignIn.objects.filter(pk=_number(request), person=user), SignIn.End.SIGNED_OUT)
 
 
 def connect() -> None:
@@ -135,7 +140,7 @@ class Limits:
         return self.get_response(request)
 
     def _check(self, request: HttpRequest, person: Any) -> HttpResponse | None:
-        row = SignIn.objects.filter(pk=request.session.get(KEY), person_id=person.pk).first()
+        row = SignIn.objects.filter(pk=_number(request), person_id=person.pk).first()
         rules = settings_store.get_all(IDLE.name, LONGEST.name, second.WHO_MUST.name)
         now = timezone.now()
         if row is None:
@@ -159,8 +164,6 @@ class Limits:
         door = reverse("org:sign-in")
         if request.method != "GET":
             return redirect(door)
-        from urllib.parse import quote
-
         return redirect(f"{door}?next={quote(request.get_full_path())}")
 
     def _lead_to_second_factor(self, request: HttpRequest) -> HttpResponse | None:

@@ -107,7 +107,7 @@ class SecondStep(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         waits = request.session.get(DOOR)
         self.waits = waits if isinstance(waits, dict) else {}
-        person = Person.objects.filter(pk=self.waits.get("person"), is_active=True).first()
+        person = Person.objects.filter(pk=self.waits.get("person") or 0, is_active=True).first()
         if person is None or request.user.is_authenticated:
             return redirect("org:sign-in")
         if timezone.now().timestamp() > self.waits["until"]:

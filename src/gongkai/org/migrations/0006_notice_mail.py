@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('org', '0005_sheet_imports'),
+        ("org", "0005_sheet_imports"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='notice_mail',
-            field=models.CharField(choices=[('at_once', '每条随时寄'), ('daily', '每天一封'), ('none', '不寄')], default='at_once', max_length=10, verbose_name='邮件提醒'),
+            model_name="person",
+            name="notice_mail",
+            field=models.CharField(
+                choices=[("at_once", "每条随时寄"), ("daily", "每天一封"), ("none", "不寄")],
+                default="at_once",
+                max_length=10,
+                verbose_name="邮件提醒",
+            ),
         ),
     ]

@@ -4,7 +4,8 @@ from gongkai.org.handing import AcceptHandover
 
 from .bulk import TakeIn, Taken
 from .facts import ChangeOrganFacts, ChangePerson
-from .organs import AddOrgan, ChangeReviewRules, CloseOrgan, MergeOrgan, MoveOrgan, RenameOrgan
+from .mergers import MergeOrgan
+from .organs import AddOrgan, ChangeReviewRules, CloseOrgan, MoveOrgan, RenameOrgan
 from .people import AddPerson, AppointTo, EndPost, LetGo, ResetPassword
 from .second import (
     ConfirmSecondFactor,

@@ -191,7 +191,7 @@ class EndSignIns(Act[int]):
         rows = SignIn.objects.filter(person=self.by, ended_at=None)
         if self.numbers is not None:
             rows = rows.filter(pk__in=self.numbers)
-        return rows.exclude(pk=self.here.pk if self.here else None)
+        return rows.exclude(pk=self.here.pk if self.here else 0)
 
     def reasons(self) -> list[Reason]:
         if self.numbers is not None and self.here is not None and self.here.pk in self.numbers:

@@ -104,7 +104,7 @@ class OrganRows(Importer):
 
     def apply(self, rows: list[Row]) -> Outcome:
         [row] = rows
-        facts = {
+        facts: dict[str, Any] = {
             "kind": choice(row["类别"], Organ.Kind, "类别"),
             "credit_code": row["统一社会信用代码"],
             "agency_words": words(row["机关代字"]),
