@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
 from gongkai.documents.models import CatalogueItem, Edition, Rank
 from gongkai.documents.services import CreateDrafts, MovedIn, NewDraft, PartDraft, TakeIn, in_lists
 from gongkai.law.secrecy import CHECKLIST, Conclusion
@@ -200,3 +202,32 @@ def ready_dossiers(
         ).execute()
         made.append((dossier, edition, district.who(Role.THIRD_REVIEWER, organ)))
     return made
+
+
+def with_passwords(district: District, count: int, password: str) -> list[str]:
+    """Names of so many people who may sign in; roles in turn, one organ after the other."""
+    hashed = make_password(password)
+    roles = (Role.DRAFTER, Role.FIRST_REVIEWER, Role.SECOND_REVIEWER, Role.THIRD_REVIEWER)
+    people = [
+        district.people[district.organs[number % len(district.organs)].pk][roles[number % len(roles)]]
+        for number in range(count)
+    ]
+    for person in people:
+        person.password = hashed
+        person.save(update_fields=["password"])
+    return [person.username for person in people]
+
+
+def drafts(district: District, count: int, *, characters: int) -> None:
+    """Drafts on the desks of the organs, in turn."""
+    items = places()
+    for number in range(count):
+        dice = random.Random(500_000 + number)
+        organ = district.organs[number % len(district.organs)]
+        draft = NewDraft(
+            organ,
+            values(dice, organ, 500_000 + number, dt.date(2026, 1, 5)),
+            parts=[PartDraft(text(dice, characters))],
+            places=[items[number % len(items)]],
+        )
+        CreateDrafts(draft, by=district.who(Role.DRAFTER, organ)).execute()
