@@ -10,7 +10,8 @@ class DemoConfig(AppConfig):
     def ready(self) -> None:
         from gongkai.base import registries
 
-        from . import load, people
+        from . import load, people, real
 
         registries.job_handlers.register(load.LOAD, load.resume)
+        registries.job_handlers.register(real.MOVE_IN, real.work)
         registries.demo_sign_ins.register("demo", people.sign_ins)

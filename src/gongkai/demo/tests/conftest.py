@@ -17,7 +17,7 @@ from gongkai.base import clock
 from gongkai.config import shared_data
 from gongkai.demo import load
 
-TODAY = dt.date(2026, 11, 23)
+TODAY = dt.date(2026, 11, 24)
 
 
 @pytest.fixture(scope="module")
