@@ -64,6 +64,8 @@ class Importer(ABC):
     """One sentence: what is taken, what never happens."""
     columns: ClassVar[Sequence[Column]]
     examples: ClassVar[Sequence[Sequence[str]]] = ()
+    do_not_call_in_templates: ClassVar[bool] = True
+    """Pages show the class itself."""
 
     def __init__(self, by: Any) -> None:
         self.by = by

@@ -32,7 +32,8 @@ def managed(person: Person) -> QuerySet[Organ]:
 
 
 def own_items(person: Person) -> QuerySet[CatalogueItem]:
-    return CatalogueItem.objects.filter(authority.where(person, MANAGE)).select_related("parent", "organ")
+    theirs = CatalogueItem.objects.filter(authority.where(person, MANAGE), organ__isnull=False)
+    return theirs.select_related("parent", "organ")
 
 
 class CatalogueRows(Importer):

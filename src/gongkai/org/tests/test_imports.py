@@ -171,7 +171,7 @@ def test_the_rows_of_a_year_are_one_holiday_notice(district):
 @pytest.mark.parametrize("kind", ["organs", "people", "holidays", "catalogue"])
 def test_what_is_taken_out_changes_nothing_when_it_is_brought_in_again(district, admin, kind):
     ensure_reference_data()
-    who = district.who(Role.OPENNESS_OFFICE) if kind == "holidays" else admin
+    who = district.who(Role.OPENNESS_OFFICE) if kind in ("holidays", "catalogue") else admin
     CatalogueItem.objects.create(
         code="statutory.x-1",
         name="河湖",
@@ -194,6 +194,10 @@ def upload(client: Client, kind: str, content: bytes, name: str = "表.xlsx"):
 def test_from_the_template_to_the_confirmed_import_on_screen(district, admin):
     client = Client()
     client.force_login(admin, BACKEND)
+    index = client.get("/workbench/imports/").content.decode()
+    assert "人员和岗位" in index
+    assert "放假安排" not in index, "which is the openness office's"
+    assert "统一社会信用代码" in client.get("/workbench/imports/organs/").content.decode()
     template = client.get("/workbench/imports/organs/template/")
     book = load_workbook(io.BytesIO(template.content))
     book.worksheets[0].append([*ORGAN])
