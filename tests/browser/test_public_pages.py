@@ -14,7 +14,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser
 
 from gongkai.base import clock, jobs
-from gongkai.documents.models import RelationKind, WithdrawalKind
+from gongkai.documents.models import RelationKind, Topic, WithdrawalKind
 from gongkai.documents.services import (
     AddAttachment,
     ConfirmRelation,
@@ -23,10 +23,15 @@ from gongkai.documents.services import (
     ProposeRelation,
     withdraw_documents,
 )
+from gongkai.documents.tests.factories import place as catalogue_place
 from gongkai.org.models import Role
 from gongkai.org.tests.factories import PASSWORD, District, district
-from gongkai.publish import rebuild
+from gongkai.publish import codes, rebuild
+from gongkai.publish.profiles import SaveProfile
+from gongkai.publish.specials import BeginSpecial, CloseSpecial, ReleaseSpecial, SaveSpecial, seen_of
 from gongkai.publish.tests import factories as site
+from gongkai.publish.tests.factories import GUIDE, PROFILE, picture
+from gongkai.publish.urgent import PostNotice
 from gongkai.readers import text_to_blocks
 
 from .keyboard import walk
@@ -51,6 +56,11 @@ LONG = """第一章　总则
 | 西清河 | 青禾镇 | 8 |
 
 第四条　本办法自2024年6月1日起施行。"""
+EVERY_KIND = {
+    *("/", "/gk/", "/gk/all/", "/gk/o/#/", "/gk/c/#/", "/gk/t/#/", "/gk/y/#/", "/info/#/#-#.html"),
+    *("/gk/guide/", "/gk/rules/", "/gk/annual-report/", "/jg/", "/jg/#/", "/zt/", "/zt/river-care/"),
+    *("/map/", "/verify/", "/help/verify.html"),
+}
 EXAMPLES = 2
 """Pages of one kind that are looked at."""
 HEAVIEST = 150 * 1024
@@ -67,6 +77,8 @@ class Public:
 
     documents: list[str]
     gone: str
+    asked: list[str]
+    """Dynamic pages with an answer on them: a code that is known, one copied wrongly."""
 
 
 @pytest.fixture
@@ -87,6 +99,7 @@ def public(place: District) -> Public:
         expires_on=today + dt.timedelta(400),
         summary="河道由谁管、怎样管。",
         keywords=["河道", "管护"],
+        topic=Topic.objects.get(name="水利", parent__isnull=False),
     )
     AddAttachment(new, [NewFile("河道名录.csv", "河道,长度\n东清河,12.5\n".encode())], by=None).execute()
     reading = site.interpretation(new)
@@ -102,7 +115,51 @@ def public(place: District) -> Public:
         withdraw_documents([gone], kind=WithdrawalKind.PRIVACY, reason="写有电话号码", by=None)
         job = jobs.enqueue("publish.withdraw", key="publish:withdraw:browser", args={"documents": [gone.pk]})
     site.run(job)
-    return Public([site.address_of(one) for one in (old, new, reading, later)], site.address_of(gone))
+    _front(place, repealed.index_number)
+    code = codes.of(new)
+    wrong = code[:-1] + ("3" if code[-1] == "2" else "2")
+    return Public(
+        [site.address_of(one) for one in (old, new, reading, later)],
+        site.address_of(gone),
+        [f"/verify/?code={code}", f"/verify/?code={wrong}"],
+    )
+
+
+def _front(place: District, index_number: str | None) -> None:
+    """What the site shows besides documents: the statutory places, an organ, special topics, a notice."""
+    papers = (
+        ("澄明区人民政府办公室政府信息公开指南", "guide", GUIDE),
+        ("澄明区政府信息公开保密审查制度", "rules", LONG),
+        ("澄明区2025年政府信息公开工作年度报告", "annual-report", "一、总体情况\n\n本年主动公开信息1286条。"),
+    )
+    site.publish(
+        *(
+            site.policy(
+                place.office,
+                title,
+                rank="paper",
+                places=[catalogue_place(column)],
+                parts=[PartDraft(text_to_blocks(text))],
+            )
+            for title, column, text in papers
+        )
+    )
+    SaveProfile(place.bureau, PROFILE, 0, by=None).execute()
+    for slug, title in (("river-care", "河道管护专题"), ("spring-sowing", "春耕服务专题")):
+        topic = BeginSpecial(slug, title, by=None).execute()
+        made = [
+            {"kind": "text", "text": "河道由谁管、怎样管，遇到问题找谁。\n\n下面的文件都是现行文本。"},
+            {"kind": "picked", "title": "先看这一份", "numbers": [index_number]},
+            {"kind": "heading", "text": "文件"},
+            {"kind": "list", "title": "", "list": "catalogue:statutory.policy", "count": 5},
+            {"kind": "picture", **picture(), "alt": "东清河和西清河的走向示意图", "caption": "河道走向"},
+            {"kind": "links", "title": "办事", "links": [["全部信息", "/gk/all/"], ["核验文件", "/verify/"]]},
+        ]
+        SaveSpecial(topic, title, "办法、解读和联系方式。", made, seen_of(topic), by=None).execute()
+        ReleaseSpecial(topic, by=None).execute()
+    CloseSpecial(topic, "春耕已经结束", by=None).execute()
+    PostNotice("东清河水位上涨，请远离河岸。", clock.now() + dt.timedelta(days=1), "/gk/", by=None).execute()
+    site.run_jobs()
 
 
 def kind_of(address: str) -> str:
@@ -127,7 +184,9 @@ def of_every_kind(look: Looker, public: Public) -> list[str]:
         examples.append(address)
         for link in re.findall(r'href="([^"]+)"', answer.text()):
             there = urlsplit(urljoin(f"{look.base}{address}", link.replace("&amp;", "&")))
-            inside = f"{there.scheme}://{there.netloc}" == look.base and not there.path.startswith("/assets/")
+            inside = f"{there.scheme}://{there.netloc}" == look.base and not there.path.startswith(
+                ("/assets/", "/view/")
+            )
             if inside and there.path not in known:
                 known.add(there.path)
                 queue.append(there.path)
@@ -139,8 +198,16 @@ def test_every_kind_of_public_page_is_clean_light_and_keeps_to_itself(browser: B
     wrong = []
     with window(browser, url, width) as look:
         pages = of_every_kind(look, public)
-        assert {"/", "/gk/", "/info/#/#-#.html", "/gk/all/", "/gk/o/#/"} <= {kind_of(one) for one in pages}
-        for address, status in [*((one, 200) for one in pages), (public.gone, 410), ("/info/none.html", 404)]:
+        assert {kind_of(one) for one in pages} >= EVERY_KIND
+        others = [
+            (public.gone, 410),
+            ("/zt/spring-sowing/", 410),
+            ("/info/none.html", 404),
+            (public.documents[0].replace(".html", ".htm"), 404),
+            (public.asked[0], 200),
+            (public.asked[1], 422),
+        ]
+        for address, status in [*((one, 200) for one in pages), *others]:
             given = look.open(address)
             faults = look.faults()
             if given != status:
@@ -154,7 +221,7 @@ def test_every_kind_of_public_page_is_clean_light_and_keeps_to_itself(browser: B
 def test_every_kind_of_public_page_can_be_walked_with_the_tab_key(browser: Browser, url, public):
     wrong = []
     with window(browser, url) as look:
-        for address in [*of_every_kind(look, public), public.gone, "/info/none.html"]:
+        for address in [*of_every_kind(look, public), public.gone, "/info/none.html", *public.asked]:
             look.open(address)
             wrong += [f"{address}: {fault}" for fault in walk(look.page)]
     assert not wrong, "\n".join(wrong)
@@ -164,7 +231,7 @@ def test_public_pages_say_the_same_without_scripts(browser: Browser, url, public
     """What a script adds are buttons that print and copy; everything else stands there without it."""
     different = []
     with window(browser, url) as look, window(browser, url, scripts=False) as plain:
-        for address in [*of_every_kind(look, public), public.gone]:
+        for address in [*of_every_kind(look, public), public.gone, *public.asked]:
             look.open(address)
             plain.open(address)
             look.page.evaluate(
@@ -190,6 +257,37 @@ def test_elder_mode_and_high_contrast_stay_readable(browser: Browser, url, place
             wrong += [f"{mode}: {fault}" for fault in look.faults()]
             look.page.get_by_role("button", name=mode).click()
     assert not wrong, "\n".join(wrong)
+
+
+def test_reading_modes_work_where_no_script_runs(browser: Browser, url, place):
+    document = site.policy(place.office, parts=[PartDraft(text_to_blocks(LONG))])
+    site.publish(document)
+    address = site.address_of(document)
+    with window(browser, url, 390, scripts=False) as look:
+        look.open(address)
+        look.page.get_by_role("link", name="长者版").click()
+        assert urlsplit(look.page.url).path == address
+        for there in (address, "/", "/verify/", "/info/none.html"):
+            look.open(there)
+            assert look.page.locator("html.elder").count() == 1, there
+        look.page.get_by_role("link", name="高对比度").click()
+        assert look.page.locator("html.elder.contrast").count() == 1
+        look.page.get_by_role("link", name="长者版").click()
+        look.open(address)
+        assert look.page.locator("html.elder").count() == 0
+        assert look.page.locator("html.contrast").count() == 1
+
+
+def test_paragraphs_have_addresses_that_show_where_one_points(browser: Browser, url, place):
+    document = site.policy(place.office, parts=[PartDraft(text_to_blocks(LONG))])
+    site.publish(document)
+    with window(browser, url) as look:
+        look.open(f"{site.address_of(document)}#t3")
+        heading = look.page.get_by_role("link", name="本段的链接").first
+        assert heading.evaluate("one => getComputedStyle(one).opacity") == "0"
+        heading.focus()
+        assert heading.evaluate("one => getComputedStyle(one).opacity") == "1"
+        assert look.page.locator("#t3-k2").count() == 1
 
 
 def test_a_draft_is_shown_in_the_shell_of_the_public(browser: Browser, url, place):

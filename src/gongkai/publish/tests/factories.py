@@ -9,13 +9,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from gongkai.base import jobs, tasks
+from gongkai.base import files, jobs, tasks
 from gongkai.base.models import Job
 from gongkai.documents import addresses
 from gongkai.documents.models import Document, Edition, Rank, RelationKind
@@ -89,6 +90,45 @@ def standing_already(organ: Organ, count: int, start: int = 0) -> None:
     brought = list(documents.select_related("organ", "current").prefetch_related("placements__item"))
     lists.allocate(brought)
     standing.note_arrived(brought)
+
+
+GUIDE = """一、公开什么
+
+本机关主动公开的信息按法定目录分类编排。
+
+二、在哪里看
+
+门户网站“政府信息公开”栏目，网址 www.chengming.example。
+
+三、找谁
+
+政府信息公开工作机构：澄明区人民政府办公室
+地址：澄明区文渡街道明德路1号
+办公时间：工作日9:00至17:30
+电话：0990-5550100　传真：0990-5550101"""
+"""A guide that says what article 12 wants."""
+
+PROFILE = {
+    "duties": "主管全区水利工作。\n负责河道管护、农田水利和防汛。",
+    "divisions": "办公室　0990-5550201\n河道股　0990-5550202",
+    "leaders": "林行舟　局长，主持全面工作\n裴松年　副局长，分管河道",
+    "address": "澄明区文渡街道清河路8号",
+    "hours": "工作日 9:00–12:00，13:30–17:30",
+    "phone": "0990-5550200",
+    "fax": "0990-5550203",
+    "email": "water@chengming.example",
+}
+
+
+def picture() -> dict[str, str]:
+    """A stored picture, as a block of a special topic names it."""
+    from PIL import Image
+
+    out = io.BytesIO()
+    drawn = Image.new("RGB", (640, 360), "#dfe8f0")
+    drawn.paste("#0b57a4", (40, 150, 600, 190))
+    drawn.save(out, "PNG")
+    return {"file": files.store(out.getvalue()).digest, "type": "png"}
 
 
 def run(job: Job) -> None:
