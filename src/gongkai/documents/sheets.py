@@ -181,12 +181,12 @@ class Extend(ActView):
         return ItemForm(data, initial=self.initial(), person=self.person)
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.page(form=self.form(), act=None, reasons=[])
+        return self.page(form=self.form(), act={"title": self.title}, reasons=[])
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         form = self.form(request.POST)
         if not form.is_valid():
-            return self.page(422, form=form, act=None, reasons=[])
+            return self.page(422, form=form, act={"title": self.title}, reasons=[])
         return super().post(request, *args, **kwargs)
 
     def act(self, data: Mapping[str, Any]) -> Act[Any]:
