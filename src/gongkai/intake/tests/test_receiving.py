@@ -222,5 +222,6 @@ def test_the_usual_place_is_proposed_and_said_to_be_no_more(desk, house, clerk) 
         released(edition)
     [edition] = BringIn(house.office, file("新.txt", PLAIN), by=clerk).execute().editions
     assert edition.document.placements.get().item == where
-    page = desk.get(reverse("intake:draft", args=[edition.pk])).content.decode()
-    assert "与本单位近期同类文件相同，请核对" in page
+    page = desk.get(reverse("intake:draft", args=[edition.pk]))
+    assert "与本单位近期同类文件相同，请核对" in page.content.decode()
+    assert page.context["send_reasons"] == []  # nothing left to choose: read, looked at, sent

@@ -220,16 +220,20 @@
       hint.hidden = false;
       each(lines, function (line, n) {
         line.setAttribute("role", "option");
-        line.setAttribute("tabindex", n ? "-1" : "0");
+        line.setAttribute("tabindex", "-1");
         line.setAttribute("aria-selected", "false");
       });
       list.parentElement.removeAttribute("tabindex");
+      var holder = list.closest("details");
+      holder.addEventListener("toggle", function () {
+        if (lines[end]) lines[end].setAttribute("tabindex", holder.open ? "0" : "-1");
+      });
       function mark(anchor, head, focus) {
         at = anchor; end = head;
         var low = Math.min(at, end), high = Math.max(at, end);
         each(lines, function (line, n) {
           line.setAttribute("aria-selected", n >= low && n <= high ? "true" : "false");
-          line.setAttribute("tabindex", n === head ? "0" : "-1");
+          line.setAttribute("tabindex", n === head && holder.open ? "0" : "-1");
         });
         if (focus) lines[head].focus();
       }
