@@ -115,7 +115,6 @@ def at_work(browser: Browser, url: str):  # type: ignore[no-untyped-def]
 
 def mends(keys: Keyboard) -> None:
     """What the reader cannot know: what it is, where it belongs, from when it holds."""
-    keys.follow(f"^{TITLE}")
     keys.choose("文件类别", "其他政策文件")
     keys.choose("主题分类", "农业")
     keys.choose("归入目录", "部门文件")
@@ -126,15 +125,11 @@ def mends(keys: Keyboard) -> None:
 
 
 def relates(keys: Keyboard) -> None:
-    """The interpretation says what it interprets."""
-    keys.follow("草稿")
-    keys.follow("解读")
-    keys.choose("文件类别", "政策解读")
+    """The interpretation knows what it interprets; where it belongs is said."""
+    keys.follow("核对这份解读")
     keys.choose("归入目录", "政策解读")
-    keys.choose("关系", "解读")
-    keys.fill("所指文件", TITLE)
-    keys.push("登记关系")
-    expect(keys.page.get_by_text("登记与本站")).to_be_visible()
+    keys.push("存为草稿")
+    expect(keys.page.get_by_text("已存为草稿")).to_be_visible()
 
 
 def sends(keys: Keyboard) -> None:
@@ -184,6 +179,9 @@ def test_a_text_becomes_a_public_page_without_a_mouse(browser, url, bureau, file
         keys.follow("新建文件")
         keys.upload("公文文件", files)
         keys.push("读取并核对")
+        keys.page.wait_for_url("**/new/*/")
+        keys.push("按此建立草稿")
+        keys.page.wait_for_url("**/drafts/*/")
         mends(keys)
         relates(keys)
         sends(keys)

@@ -163,6 +163,14 @@
       sync();
     }
 
+    // What leads to the text leads to where it is edited.
+    document.addEventListener("click", function (event) {
+      var link = event.target.closest("a[href=\"#" + source.id + "\"]");
+      if (!link || area.hidden) return;
+      event.preventDefault();
+      area.scrollIntoView({ block: "center" });
+      area.focus();
+    });
     document.addEventListener("selectionchange", now);
     area.addEventListener("input", function (event) {
       var block = blockAt(area);
