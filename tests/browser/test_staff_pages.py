@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 from gongkai.base.registries import importers
 from gongkai.org.models import Role
 from gongkai.org.tests import factories
+from gongkai.org.tests.test_second_factor import switch_on
 from gongkai.review.models import Stage
 from gongkai.review.services import OpenRun
 from gongkai.review.tests.factories import dossier
@@ -139,3 +140,19 @@ def test_no_page_is_left_out(url, addresses):
     }
     assert {"org:today", "review:dossier", "intake:draft"} <= everything
     assert not everything - seen
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_second_step_is_as_good_as_the_first(browser: Browser, url, width):
+    switch_on(factories.person(factories.organ(), username="everything", password=factories.PASSWORD))
+    with window(browser, url, width) as look:
+        look.open(reverse("org:sign-in"))
+        look.page.get_by_label("登录名").fill("everything")
+        look.page.get_by_label("密码", exact=True).fill(factories.PASSWORD)
+        look.page.get_by_role("button", name="登录").click()
+        look.page.get_by_label("验证码").fill("000000")
+        wrong = [*look.faults(), *walk(look.page)]
+        look.page.get_by_role("button", name="登录").click()
+        look.page.get_by_text("还可以再试4次").first.wait_for()
+        wrong += look.faults()
+    assert not wrong, "\n".join(wrong)

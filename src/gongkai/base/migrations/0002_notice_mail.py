@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('base', '0001_initial'),
+        ("base", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='mailed_at',
-            field=models.DateTimeField(null=True, verbose_name='已寄'),
+            model_name="notice",
+            name="mailed_at",
+            field=models.DateTimeField(null=True, verbose_name="已寄"),
         ),
     ]
