@@ -39,8 +39,9 @@ types: setup-dev ## 类型（mypy）
 imports: setup-dev ## 各室之间的依赖方向（import-linter）
 	@GONGKAI_HOME=$(TEST_HOME) $(BIN)/lint-imports --no-cache
 
-templates: setup-dev ## 页面模板
+templates: setup-dev ## 页面模板，样式和脚本是否用了旧浏览器没有的写法
 	@GONGKAI_HOME=$(TEST_HOME) $(BIN)/python scripts/lint_templates.py
+	@$(BIN)/python scripts/lint_old_browsers.py
 
 migrations: setup-dev ## 模型与迁移是否一致
 	@GONGKAI_HOME=$(TEST_HOME) $(BIN)/gongkai manage makemigrations --check --dry-run

@@ -28,7 +28,10 @@ def guesses(live: str, address: str) -> list[tuple[str, str]]:
     for guess in _candidates(_plain(address)):
         if len(found) == MOST:
             break
-        if guess not in found and guess != address and (title := _title(live, guess)):
+        if guess in found or guess == address:
+            continue
+        title = _title(live, guess)
+        if title and title not in found.values():
             found[guess] = title
     return list(found.items())
 

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -158,18 +159,16 @@ def _text_in(content: bytes) -> str | None:
     if "<html" not in text[:2000].lower():
         return text
     parser = lxml_html.HTMLParser(no_network=True, recover=True, huge_tree=False, encoding="utf-8")
-    root = etree.fromstring(text.encode(), parser)
+    root: Any = etree.fromstring(text.encode(), parser)
     if root is None:
         return None
     for gone in list(root.iter("script", "style", "svg", "nav", "header", "footer")):
         gone.drop_tree()
     heads = [" ".join(one.itertext()) for one in root.iter("h1")]
-    codes_in = [" ".join(one.itertext()) for one in root.xpath('//*[contains(@class, "code")]')]
+    printed = [" ".join(one.itertext()) for one in root.xpath('//*[contains(@class, "code")]')]
     body = root.xpath('//*[contains(concat(" ", @class, " "), " doc-text ")]') or [root]
-    lines = []
-    for one in body[0].iter("p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"):
-        lines.append("".join(one.itertext()))
-    return "\n".join([*heads, *codes_in, *lines])
+    lines = body[0].iter("p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6")
+    return "\n".join([*heads, *printed, *("".join(one.itertext()) for one in lines)])
 
 
 # Finding ------------------------------------------------------------------------------------------------

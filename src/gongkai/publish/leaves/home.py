@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from gongkai.base.leaves import Page, Stage
@@ -22,6 +22,7 @@ from .places import places
 from .rows import by_day, latest, rows
 
 NEWEST = 8
+MOST_DOORS = 6
 INTERPRETATION = f"{law.POLICY_DOCUMENTS}.interpretation"
 NORMATIVE = f"{law.POLICY_DOCUMENTS}.normative"
 
@@ -71,7 +72,7 @@ def _home() -> Page:
         "site": site,
         "section": "home",
         "here": True,
-        "doors": list(doors()),
+        "doors": doors(),
         "columns": columns(),
         "rows": [row.shown for row in latest(NEWEST, interpretations=False)],
         "readings": _shown(INTERPRETATION, 5),
@@ -112,8 +113,12 @@ def _catalogue() -> Page:
     return Page("gk/index.html", content, Stage.LIST)
 
 
-def doors() -> Iterable[Door]:
+def doors() -> list[Door]:
     """At most six, and only those that lead somewhere today."""
+    return list(_doors())[:MOST_DOORS]
+
+
+def _doors() -> Iterator[Door]:
     wanted = [
         (law.POLICY_DOCUMENTS, "查政策", "按单位、年份和类别查看政策文件，注明是否有效"),
         (NORMATIVE, "规范性文件", "对公众有普遍约束力的文件，现行和已失效的都在"),
@@ -129,6 +134,7 @@ def doors() -> Iterable[Door]:
             yield Door("按主题找", "/gk/#topics", "民政、教育、城建等主题的全部信息", len(by_topic), "个主题")
         else:
             yield Door("按年份找", "/gk/#years", "每年发布的信息，一年一份总目录", len(years()), "个年份")
+    yield Door("核验文件", "/verify/", "手里的文件是不是本站发布，现在有没有效")
     yield Door("订阅更新", "/feed.xml", "用阅读器订阅，新文件和有效性变化随时知道")
 
 
