@@ -1,5 +1,5 @@
-/* What a page gains where scripts run: a remembered text size and contrast, copying a link, printing,
-   and saving a form while it is being filled. Without it every page still does its work. */
+/* What a page gains where scripts run: a remembered text size and contrast, copying a link and
+   printing. Without it every page still does its work. */
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -100,44 +100,6 @@
     });
   }
 
-  // A form with data-autosave="ADDRESS" is posted there some seconds after the last change; what the
-  // server answers (JSON: {"saved": "10:32", "message": "…"}) is told in the element data-autosave-said names.
-  function autosave() {
-    if (!window.fetch || !window.FormData) return;
-    each(document.querySelectorAll("form[data-autosave]"), function (form) {
-      var said = document.getElementById(form.getAttribute("data-autosave-said") || "");
-      var timer = null, running = false, again = false, dirty = false;
-      function show(text) { if (said) said.textContent = text; }
-      function save() {
-        if (running) { again = true; return; }
-        running = true; again = false;
-        fetch(form.getAttribute("data-autosave"), {
-          method: "POST", body: new FormData(form), credentials: "same-origin",
-          headers: { Accept: "application/json", "X-Requested-With": "autosave" }
-        }).then(function (answer) {
-          return answer.json().then(function (data) { return { ok: answer.ok, data: data }; });
-        }).then(function (answer) {
-          running = false;
-          if (answer.ok) { dirty = again; show(answer.data.saved + " 已自动保存"); }
-          else show(answer.data.message || "没有保存成功，请手动保存");
-          if (again) save();
-        }).catch(function () {
-          running = false;
-          show("连不上服务器，改动还没有保存。请不要关闭本页，稍后再试。");
-        });
-      }
-      form.addEventListener("input", function () {
-        dirty = true;
-        window.clearTimeout(timer);
-        timer = window.setTimeout(save, 4000);
-      });
-      form.addEventListener("submit", function () { dirty = false; window.clearTimeout(timer); });
-      window.addEventListener("beforeunload", function (event) {
-        if (dirty) { event.preventDefault(); event.returnValue = ""; }
-      });
-    });
-  }
-
   // A greyed button stays reachable by keyboard; pressing it leads to its reasons instead of sending.
   function reasons() {
     document.addEventListener("click", function (event) {
@@ -152,7 +114,7 @@
     });
   }
 
-  function start() { modes(); textSize(); tools(); autosave(); reasons(); }
+  function start() { modes(); textSize(); tools(); reasons(); }
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
 })();
