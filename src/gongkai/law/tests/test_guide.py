@@ -6,7 +6,7 @@ from gongkai.law.guide import REQUIRED, missing
 
 WHOLE = {
     "arrangement": "主动公开的信息按法定目录分类编排。",
-    "access": "可以在网站、政务服务大厅查阅。",
+    "access": "可以在政务服务大厅、区档案馆查阅。",
     "office": "受理机构：某区水务局办公室",
     "address": "地址：某街道明德路1号",
     "hours": "办公时间：工作日9:00至17:30",
