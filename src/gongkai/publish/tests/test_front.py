@@ -471,3 +471,16 @@ def test_the_front_costs_the_same_among_many_documents(place):
     many = cost("第三份")
     assert many <= few + 6
     assert Job.objects.exclude(state=Job.State.DONE).count() == 0
+
+
+def test_a_dossier_with_an_unfinished_guide_is_not_released(place):
+    from gongkai.review.services import OpenDossier
+
+    short = paper(place.office, "政府信息公开指南", "guide", GUIDE.replace("传真：0990-5550101", ""))
+    whole = paper(place.bureau, "区水务局政府信息公开指南", "guide", GUIDE)
+    notice = paper(place.office, "公开查阅点搬迁的公告", "guide", "查阅点搬到明德路1号。")
+    wanted = {short: ["guide"], whole: [], notice: []}
+    for edition, codes_wanted in wanted.items():
+        clerk = place.who(Role.DRAFTER, edition.document.organ)
+        dossier = OpenDossier([edition], by=clerk).execute()
+        assert [reason.code for reason in guide.requirement(dossier)] == codes_wanted, edition.title
