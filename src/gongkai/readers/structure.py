@@ -191,7 +191,9 @@ def title_span(lines: list[Line], index: int) -> int:
         if centred and index + count + 1 < len(lines) and lines[index + count + 1].align == "center":
             # A long title may be broken after a mark within it.
             bare = bare.rstrip("、，")
-        if line.rows or line.href or not is_title_like(bare):
+        # The last character of a centred title may stand alone in its line.
+        alone = bool(count) and centred and re.fullmatch(f"[{patterns.HAN}]", squeeze(bare)) is not None
+        if line.rows or line.href or not (alone or is_title_like(bare)):
             break
         if count and (
             centred != (line.align == "center") or line.number > lines[index + count - 1].number + 1
