@@ -71,7 +71,9 @@ def kills(steps: tuple[str, ...]) -> list[Kill]:
 
 EVERY = int(os.environ.get("GONGKAI_EVERY_WALK", "1"))
 """1 walks them all, 7 every seventh; what is no multiple of three meets every victim."""
-WALKS = list(itertools.zip_longest(kills(PUBLISH), kills(TAKE_DOWN), kills(RELEASE), kills(WITHDRAW)))[::EVERY]
+WALKS = list(itertools.zip_longest(kills(PUBLISH), kills(TAKE_DOWN), kills(RELEASE), kills(WITHDRAW)))[
+    ::EVERY
+]
 WALK_NAMES = ("publish", "take down", "release", "withdraw")
 
 

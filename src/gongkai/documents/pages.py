@@ -46,6 +46,17 @@ TEMPLATE = "documents/page.html"
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What stands over a corrected text: which edition it is, why, what was changed, where the old one is."""
+
+    edition: str
+    day: dt.date | None
+    why: str
+    changes: tuple[str, ...]
+    before: Link | None
+
+
+@dataclass(frozen=True)
 class DocumentPage:
     """Everything that ``documents/page.html`` and ``documents/preview.html`` draw; names as they use them."""
 
@@ -59,6 +70,7 @@ class DocumentPage:
     text: blocks.Rendered
     tags: faces.PageTags
     trail: list[Link]
+    correction: Correction | None = None
     attachments: list[faces.Attachment] = field(default_factory=list)
     readings: list[faces.Reading] = field(default_factory=list)
     relatives: list[faces.Relative] = field(default_factory=list)
@@ -158,6 +170,7 @@ def document_page(
         ),
         tags=_tags(edition, main, site, address),
         trail=trail,
+        correction=_correction(edition, site),
         attachments=shown,
         readings=related.readings(document, relations, site),
         relatives=related.relatives(document, relations, on, site),
@@ -272,6 +285,24 @@ def _publisher(edition: Edition) -> str:
     """As the organ was called on the day of this edition."""
     organ = edition.document.organ
     return organ.name_on(edition.released_on) if edition.released_on else organ.name
+
+
+def _correction(edition: Edition, site: Site) -> Correction | None:
+    if edition.number == 1 or not edition.change_note:
+        return None
+    before = edition.document.editions.open().filter(number__lt=edition.number).order_by("-number").first()
+    old = None
+    if before is not None:
+        old = Link(
+            f"看更正前的第 {before.number} 版", addresses.url(addresses.edition_path(before), site.base)
+        )
+    return Correction(
+        f"第 {edition.number} 版",
+        edition.released_on,
+        edition.change_note,
+        tuple(edition.changes),
+        old,
+    )
 
 
 # The table --------------------------------------------------------------------------------------------

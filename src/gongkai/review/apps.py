@@ -16,6 +16,7 @@ class ReviewConfig(AppConfig):
         from gongkai.base.registries import (
             NavigationEntry,
             WorkSource,
+            duty_rules,
             followers,
             navigation,
             open_work,
@@ -24,13 +25,21 @@ class ReviewConfig(AppConfig):
             work_sources,
         )
 
-        from . import checks, faces, handing, people, queries, startup, watch
+        from . import checks, choosing, faces, handing, people, queries, sight, startup, watch
+        from . import duty_rules as own_duties
 
-        django_checks.register(startup.flow_is_sound)
+        django_checks.register(startup.flows_are_sound)
         post_save.connect(watch.notice_change, sender=Event, dispatch_uid="review.watch")
         for name, requirement in checks.REQUIREMENTS.items():
             release_requirements.register(name, requirement)
-        settings_store.register(people.ONE_FOR_BOTH)
+        duty_rules.register(own_duties.RULE.kind, own_duties.RULE)
+        for setting in (
+            people.ONE_FOR_BOTH,
+            choosing.JOINT_REQUIRED,
+            sight.URGENT_AUTHORITY,
+            own_duties.REPORT_WITHIN,
+        ):
+            settings_store.register(setting)
         open_work.register("review", handing.DOSSIERS)
         followers.register("organ.merged/review", handing.follow_merger)
         navigation.register(

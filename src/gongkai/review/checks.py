@@ -6,6 +6,8 @@ knowing them.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
@@ -15,7 +17,7 @@ from gongkai.base.registries import ReleaseRequirement
 from gongkai.documents.checks import draft_reasons, interpreted_together
 from gongkai.law import secrecy
 
-from . import flow, people, states
+from . import choosing, flow, people, states
 from .digests import members_of
 from .models import Dossier, Member, Stage
 
@@ -74,7 +76,7 @@ def every_step_is_signed(dossier: Dossier) -> list[Reason]:
             f"“{step.stage.label}”还差{'、'.join(f'“{kind.label}”' for kind in missing)}。",
             cure=f"{dossier.get_absolute_url()}#sign-offs",
         )
-        for step in flow.SIGNED
+        for step in standing.flow.signed
         if (missing := standing.missing(step.stage))
     ]
 
@@ -97,14 +99,15 @@ def signers_are_distinct(dossier: Dossier) -> list[Reason]:
         ]
     if not organ.review_setting("neighbours_may_repeat"):
         names = {s.person_id: s.person_name for s in standing.counting}
-        for before, after in zip(flow.SIGNED, flow.SIGNED[1:], strict=False):
+        apart = [step.stage for step in standing.flow.signed if step.needs != (flow.CONSENT,)]
+        for before, after in pairwise(apart):
             found += [
                 Reason(
                     "review.neighbour",
-                    f"“{before.stage.label}”和“{after.stage.label}”都由{names[person]}签，请退回后由不同的人重审。",
+                    f"“{before.label}”和“{after.label}”都由{names[person]}签，请退回后由不同的人重审。",
                     cure=cure,
                 )
-                for person in sorted(standing.signers(before.stage) & standing.signers(after.stage))
+                for person in sorted(standing.signers(before) & standing.signers(after))
             ]
     if not people.one_for_both():
         found += [
@@ -113,7 +116,7 @@ def signers_are_distinct(dossier: Dossier) -> list[Reason]:
                 f"“{step.stage.label}”的审和校由同一人签，请退回后分别签。",
                 cure=cure,
             )
-            for step in flow.SIGNED
+            for step in standing.flow.signed
             if len(step.needs) > len(standing.signers(step.stage)) > 0
         ]
     return found
@@ -147,6 +150,7 @@ def the_hour_has_come(dossier: Dossier) -> list[Reason]:
 
 REQUIREMENTS: dict[str, ReleaseRequirement] = {
     "review.members": there_are_members,
+    "review.flow": choosing.flow_fits,
     "review.signed": every_step_is_signed,
     "review.people": signers_are_distinct,
     "review.secrecy": secrecy_allows,

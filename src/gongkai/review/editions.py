@@ -87,6 +87,8 @@ class FieldChange:
     label: str
     old: str
     new: str
+    name: str = ""
+    """Of the edition's field; ``attachments`` for a file."""
 
 
 _FIELDS = (
@@ -119,12 +121,12 @@ def field_changes(old: Edition, new: Edition) -> list[FieldChange]:
         before, after = _shown(old, name), _shown(new, name)
         if before != after:
             label = str(getattr(Edition._meta.get_field(name), "verbose_name", name))
-            found.append(FieldChange(label, before, after))
+            found.append(FieldChange(label, before, after, name))
     had = {a.name: a.file.digest for a in old.attachments.select_related("file")}
     has = {a.name: a.file.digest for a in new.attachments.select_related("file")}
     for name in dict.fromkeys([*had, *has]):
         if had.get(name) != has.get(name):
-            found.append(FieldChange(f"附件《{name}》", _file(had, name), _file(has, name)))
+            found.append(FieldChange(f"附件《{name}》", _file(had, name), _file(has, name), "attachments"))
     return found
 
 

@@ -34,7 +34,7 @@ def state_word(standing: Standing) -> str:
 
 def trail(standing: Standing) -> list[faces.Step]:
     """The steps across the page: who did what is done, who can do what is now."""
-    shown = [step for step in flow.STEPS if step.stage is not Stage.ABANDONED]
+    shown = [step for step in standing.flow.steps if step.stage is not Stage.ABANDONED]
     stages = [step.stage for step in shown]
     here = stages.index(standing.stage) if standing.stage in stages else -1
     found = []
@@ -55,6 +55,8 @@ def _who(standing: Standing, step: flow.Step, state: str) -> str:
     if state == "now":
         names = [person.name for person in people.eligible(standing, step.stage)]
         return "、".join(names[:3]) + ("等" if len(names) > 3 else "") or f"{step.post}空缺"
+    if step.needs == (flow.CONSENT,):
+        return f"{len(standing.parties)} 个机关"
     return "全部成员一起" if step.stage is Stage.READY else ""
 
 
@@ -88,6 +90,13 @@ def _what(given: SignOff, titles: dict[int, str]) -> str:
     if given.kind == SignOff.Kind.SECRECY and given.conclusion:
         title = titles.get(given.edition_id or 0, "")
         return f"{stage}{f'《{title}》' if title else ''}：{MEANINGS[Conclusion(given.conclusion)].label}"
+    if given.kind == SignOff.Kind.CONSENT:
+        passed = given.decision == SignOff.Decision.PASS
+        return (
+            f"{given.party}会签同意"
+            if passed
+            else f"{given.party or stage}{'撤回会签' if given.party else '退回'}"
+        )
     return f"{stage}（{SignOff.Kind(given.kind).label}）{SignOff.Decision(given.decision).label}"
 
 
@@ -144,7 +153,8 @@ def doing(standing: Standing) -> str:
     if standing.stage is Stage.READY:
         return "可以发布"
     missing = "、".join(kind.label for kind in standing.missing(standing.stage))
-    return f"等您{standing.stage.label}" + (f"（{missing}）" if missing != "保密审查" else "")
+    named = missing in ("", standing.stage.label)
+    return f"等您{standing.stage.label}" + ("" if named else f"（{missing}）")
 
 
 def _label(pk: int) -> str:

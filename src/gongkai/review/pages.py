@@ -21,11 +21,12 @@ from gongkai.readers.model import blocks_from_json
 from gongkai.web import blocks
 from gongkai.web import faces as shapes
 
-from . import compare, faces, flow, people, services, states
+from . import choosing, compare, corrections, faces, flow, people, services, states
 from .checks import edit_address
 from .digests import members_of
 from .editions import field_changes, paragraphs, released_before, version_name
 from .models import Dossier, Member, SignOff, Stage
+from .services.signing import REVIEWED
 from .states import Standing
 
 OFFERED = 100
@@ -45,6 +46,9 @@ class Line:
     author: str
     submitted_at: Any
     size: int
+    flow: str = ""
+    """Of a flow that is not the ordinary one."""
+    pk: int = 0
 
 
 def line(standing: Standing, *, mine: bool = False) -> Line:
@@ -59,6 +63,8 @@ def line(standing: Standing, *, mine: bool = False) -> Line:
         author=dossier.author.name,
         submitted_at=dossier.submitted_at,
         size=len(standing.editions),
+        flow="" if standing.flow is flow.ORDINARY else standing.flow.title,
+        pk=dossier.pk,
     )
 
 
@@ -96,10 +102,12 @@ def dossier(it: Dossier, person: Person, request: HttpRequest) -> dict[str, Any]
         "members": _member_lines(it, members, shown),
         "shown": shown,
         **(_text(it, shown, request) if shown else {}),
-        "findings": _findings(members),
+        "findings": findings(members),
         "words": [faces.sign_off(word, titles) for word in reversed(standing.words)],
         "history": events.of(it).order_by("-id"),
         "typed": typed,
+        "flow": _flow(standing, members, person, typed),
+        "schedule": _schedule(it, person, typed),
         **_decisions(standing, members, person, typed),
     }
 
@@ -111,7 +119,7 @@ def _shown(members: list[Member], asked: str | None) -> Member | None:
 
 def _bits(standing: Standing) -> list[str]:
     it = standing.dossier
-    bits = [f"送审件第 {it.pk} 号", str(it.organ), f"成员 {len(standing.editions)} 件"]
+    bits = [f"送审件第 {it.pk} 号", str(it.organ), standing.flow.title, f"成员 {len(standing.editions)} 件"]
     if it.round > 1:
         bits.append(f"第 {it.round} 轮")
     return bits
@@ -180,6 +188,11 @@ def _text(it: Dossier, shown: Member, request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def look(it: Dossier, member: Member, request: HttpRequest) -> dict[str, Any]:
+    """One member on the page of a run: what changed in it, or, at its first release, the whole."""
+    return {"shown": member, "role": Member.Role(member.role).label, **_text(it, member, request)}
+
+
 def _pairs(edition: Edition) -> list[shapes.Pair]:
     """The metadata table of the public page, as far as it is known before release."""
     shown = [
@@ -199,7 +212,7 @@ def _pairs(edition: Edition) -> list[shapes.Pair]:
     return [shapes.Pair(label, str(value)) for label, value in shown if value]
 
 
-def _findings(members: list[Member]) -> list[shapes.FindingRow]:
+def findings(members: list[Member]) -> list[shapes.FindingRow]:
     found = []
     for member in members:
         if member.edition.is_released:
@@ -221,8 +234,7 @@ def _findings(members: list[Member]) -> list[shapes.FindingRow]:
 def _decisions(standing: Standing, members: list[Member], person: Person, typed: Any) -> dict[str, Any]:
     """The acts that this stage offers to this person, each with the reasons that make its button grey."""
     it, stage = standing.dossier, standing.stage
-    act = flow.STEP[stage].act
-    mine = act is not None and authority.may(person, act, it.organ)
+    mine = people.holds(person, standing, stage)
     found: dict[str, Any] = {"stage": stage.value, "mine": mine}
     may_submit = authority.may(person, "dossiers.submit", it.organ)
     if stage in flow.OPEN:
@@ -235,11 +247,13 @@ def _decisions(standing: Standing, members: list[Member], person: Person, typed:
         found["roles"] = Member.Role.choices
         if standing.stale:
             found["fell_back"] = True
-    elif stage in (Stage.FIRST, Stage.SECOND, Stage.THIRD):
+    elif stage in REVIEWED:
         missing = standing.missing(stage)
         chosen = typed.getlist("kinds") if "kinds" in typed or "seen" in typed else list(missing)
         found["kinds"] = [(kind.value, kind.label, kind in chosen) for kind in missing]
         found["sign_reasons"] = services.SignReview(it, [*missing], by=person).reasons()
+    elif stage is Stage.CONSENT:
+        found |= _consents(standing, person, typed)
     elif stage is Stage.SECRECY:
         found["secrecy_items"] = _secrecy_items(standing, members, typed)
         found["secrecy_reasons"] = people.objections(person, standing, stage)
@@ -248,6 +262,13 @@ def _decisions(standing: Standing, members: list[Member], person: Person, typed:
         ]
     elif stage is Stage.READY:
         found["release_reasons"] = services.ReleaseDossier(it, by=person).reasons()
+    elif stage is Stage.RELEASED and it.report_within is not None:
+        found["report_owed"] = it.reported_at is None
+        found["may_report"] = may_submit
+        found["report_reasons"] = services.FileLaterReport(it, "一" * 500, by=person).reasons()
+    if stage in (Stage.CONSENT, Stage.SECRECY, Stage.READY) and standing.parties:
+        withdrawing = services.WithdrawConsent(it, "理由", by=person)
+        found["may_withdraw"] = [party.name for party in withdrawing.parties(it)]
     if stage in flow.UNDER_REVIEW and mine:
         ticked = typed.getlist("reasons")
         found["return_reasons"] = [
@@ -292,3 +313,62 @@ def _secrecy_items(standing: Standing, members: list[Member], typed: Any) -> lis
             )
         )
     return found
+
+
+def _consents(standing: Standing, person: Person, typed: Any) -> dict[str, Any]:
+    """Who has consented, who has not, and what this person may sign."""
+    awaited = standing.awaited
+    spoken = people.speaks_for(person, standing, awaited)
+    return {
+        "parties": [(party.name, party not in awaited) for party in standing.parties],
+        "consent_ours": [party.name for party in spoken if party.organ is not None],
+        "consent_paper": [party.name for party in spoken if party.organ is None],
+        "consent_reasons": people.objections(person, standing, Stage.CONSENT),
+    }
+
+
+def flow_choices(chosen: str) -> list[tuple[flow.Flow, list[str], bool]]:
+    """Each flow with its steps by name."""
+    return [
+        (one, [step.stage.label for step in one.signed], one.name == chosen) for one in flow.FLOWS.values()
+    ]
+
+
+def correction_choices(chosen: str) -> list[tuple[corrections.Kind, bool]]:
+    return [(kind, kind.key == chosen) for kind in corrections.KINDS.values()]
+
+
+def _flow(standing: Standing, members: list[Member], person: Person, typed: Any) -> dict[str, Any]:
+    """The flow that it goes, and the choice of another."""
+    it = standing.dossier
+    kind = corrections.KINDS.get(it.correction)
+    found: dict[str, Any] = {
+        "now": standing.flow,
+        "steps": "、".join(step.stage.label for step in standing.flow.signed),
+        "reason": it.flow_reason,
+        "correction": kind,
+    }
+    if it.stage in flow.OPEN and authority.may(person, "dossiers.submit", it.organ):
+        found |= {
+            "choices": flow_choices(typed.get("flow", it.flow)),
+            "corrections": correction_choices(typed.get("correction", it.correction)),
+            "typed_reason": typed.get("flow_reason", it.flow_reason),
+            "voids": bool(standing.counting),
+        }
+    joint = standing.flow.has(Stage.CONSENT)
+    roled = [(member.edition, member.role) for member in members]
+    if not joint and it.stage in flow.OPEN:
+        found["besides"] = [party.name for party in choosing.issuers_besides(it.organ, roled)]
+    return found
+
+
+def _schedule(it: Dossier, person: Person, typed: Any) -> dict[str, Any]:
+    moment = it.release_not_before
+    late = services.owed_before(it, moment) if moment and it.stage in flow.OPEN else []
+    return {
+        "late": late,
+        "may_itself": authority.may(person, "dossiers.release", it.organ),
+        "itself": bool(typed.get("itself")) if "not_before" in typed else it.release_by_id is not None,
+        "ask_aware": "not_before" in typed or bool(late),
+        "aware": bool(typed.get("aware")),
+    }

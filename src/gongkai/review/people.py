@@ -8,6 +8,10 @@
 * In one step the same person may give both words, 审 and 校: that is what 一审一校 is in most offices, and no
   national text parts them. A district with proofreaders of its own changes the setting ``review.one_for_both``.
 
+* 会签 is given by the third reviewer of each organ that issues the paper with the lead; for an organ that is not
+  ours the lead's third reviewer records what was signed on paper. 终审 of an urgent release is signed by whom the
+  office has named in the setting ``review.urgent_authority``.
+
 Releasing is not a sign-off and falls under none of the last three rules.
 """
 
@@ -29,6 +33,8 @@ from gongkai.org.models import Organ, Person, Post
 
 from . import flow
 from .models import Dossier, Member
+from .parties import Party
+from .sight import Powers, named
 from .states import Standing
 
 ONE_FOR_BOTH = settings_store.SettingSpec(
@@ -90,35 +96,67 @@ def authors(dossiers: Iterable[Dossier]) -> dict[int, set[int]]:
     return found
 
 
+def holds(person: Person, standing: Standing, stage: str, powers: Powers | None = None) -> bool:
+    """Does this person hold the post of this step, whatever else stands against him?"""
+    step, organ = flow.STEP[stage], standing.dossier.organ
+    powers = powers or Powers(person)
+    if step.named:
+        return powers.is_named
+    if step.needs == (flow.CONSENT,):
+        return bool(speaks_for(person, standing, standing.parties, powers))
+    return step.act is not None and authority.may(person, step.act, organ)
+
+
+def speaks_for(
+    person: Person, standing: Standing, parties: Iterable[Party], powers: Powers | None = None
+) -> list[Party]:
+    """For which of these organs this person may consent; for those that are not ours, whoever speaks for the
+    lead records their consent."""
+    powers = powers or Powers(person)
+    lead = standing.dossier.organ_id in powers.organs
+    return [party for party in parties if (lead if party.organ is None else party.organ in powers.organs)]
+
+
 def objections(
-    person: Person, standing: Standing, stage: str, *, written_by: set[int] | None = None
+    person: Person,
+    standing: Standing,
+    stage: str,
+    *,
+    written_by: set[int] | None = None,
+    powers: Powers | None = None,
 ) -> list[Reason]:
     """Why this person may not sign this step; empty where he may."""
     step, organ = flow.STEP[stage], standing.dossier.organ
-    if step.act is None or not authority.may(person, step.act, organ):
-        return [
-            Reason("review.no_post", f"“{step.stage.label}”由{organ}的{step.post}岗位办理，您没有这个岗位。")
-        ]
+    if not holds(person, standing, stage, powers):
+        if step.named:
+            said = f"“{step.stage.label}”由设置里指定的{step.post}办理，没有指定您。"
+        elif step.needs == (flow.CONSENT,):
+            said = f"“{step.stage.label}”由{'、'.join(p.name for p in standing.parties)}的{step.post}岗位办理，您没有这个岗位。"
+        else:
+            said = f"“{step.stage.label}”由{organ}的{step.post}岗位办理，您没有这个岗位。"
+        return [Reason("review.no_post", said)]
     found = []
     if written_by is None:
         written_by = authors([standing.dossier])[standing.dossier.pk]
+    whose = step.post if step.named or step.needs == (flow.CONSENT,) else f"{organ}的另一位{step.post}"
     if person.pk in written_by and not organ.review_setting("author_may_review"):
         found.append(
             Reason(
                 "review.author",
-                f"您是起草人，不审自己的稿件；请由{organ}的另一位{step.post}办理“{step.stage.label}”。",
+                f"您是起草人，不审自己的稿件；请由{whose}办理“{step.stage.label}”。",
             )
         )
     if not organ.review_setting("neighbours_may_repeat"):
-        for near in flow.neighbours(stage):
+        for near in standing.flow.neighbours(stage):
             if person.pk in standing.signers(near):
                 found.append(
                     Reason(
                         "review.neighbour",
-                        f"您已签“{near.label}”，相邻两道不能由同一人签；请由{organ}的另一位{step.post}办理。",
+                        f"您已签“{near.label}”，相邻两道不能由同一人签；请由{whose}办理。",
                     )
                 )
-    if step.needs != (flow.SECRECY,) and person.pk in standing.signers(stage) and not one_for_both():
+    both = {flow.REVIEW, flow.PROOF} <= set(step.needs)
+    if both and person.pk in standing.signers(stage) and not one_for_both():
         found.append(
             Reason(
                 "review.both_words",
@@ -129,12 +167,28 @@ def objections(
     return found
 
 
-def eligible(standing: Standing, stage: str) -> list[Person]:
-    """Who may sign this step now."""
-    step, organ = flow.STEP[stage], standing.dossier.organ
+def takers(step: flow.Step, standing: Standing) -> list[Person]:
+    """Who holds the post of this step."""
+    if step.named:
+        return named()
     if step.act is None:
         return []
-    people = holders(step.act, organ)
+    if step.needs != (flow.CONSENT,):
+        return holders(step.act, standing.dossier.organ)
+    organs = Organ.objects.filter(pk__in={consenting(party, standing) for party in standing.awaited})
+    found = {person.pk: person for organ in organs for person in holders(step.act, organ)}
+    return [found[pk] for pk in sorted(found)]
+
+
+def consenting(party: Party, standing: Standing) -> int:
+    """The id of the organ whose third reviewer gives or records this party's consent."""
+    return standing.dossier.organ_id if party.organ is None else party.organ
+
+
+def eligible(standing: Standing, stage: str) -> list[Person]:
+    """Who may sign this step now."""
+    step = flow.STEP[stage]
+    people = takers(step, standing)
     if not step.needs:
         return people
     written_by = authors([standing.dossier])[standing.dossier.pk]
@@ -148,20 +202,26 @@ def gaps(standing: Standing) -> list[Reason]:
     author_may = organ.review_setting("author_may_review")
     cure = reverse("org:organ", args=[organ.pk]) if _has_page("org:organ", organ.pk) else None
     found, able = [], []
-    for step in flow.SIGNED:
-        assert step.act is not None
-        held = holders(step.act, organ)
+    for step in standing.flow.signed:
+        if step.needs == (flow.CONSENT,):
+            found += _silent(step, standing)
+            continue
+        held = takers(step, standing)
         fit = [p for p in held if author_may or p.pk not in written_by]
         able.append((step, {p.pk for p in fit}))
+        whose = step.post if step.named else f"{organ}的{step.post}"
         if not held:
-            sentence = f"{organ}没有{step.post}，“{step.stage.label}”无人可签；请为{step.post}岗位定人，可以由上级单位的人兼任。"
+            sentence = (
+                f"没有{step.post}，“{step.stage.label}”无人可签；请政务公开办在设置里指定。"
+                if step.named
+                else f"{organ}没有{step.post}，“{step.stage.label}”无人可签；请为{step.post}岗位定人，可以由上级单位的人兼任。"
+            )
         elif not fit:
             names = "、".join(p.name for p in held)
             sentence = (
-                f"{organ}的{step.post}只有{names}，都是本件起草人；请再定一位{step.post}，"
-                f"或者在单位设置里允许起草人审核。"
+                f"{whose}只有{names}，都是本件起草人；请再定一位{step.post}，或者在单位设置里允许起草人审核。"
             )
-        elif len(fit) < 2 and step.needs != (flow.SECRECY,) and not one_for_both():
+        elif len(fit) < 2 and {flow.REVIEW, flow.PROOF} <= set(step.needs) and not one_for_both():
             sentence = f"{organ}的{step.post}只有{fit[0].name}一人可签，审和校须由两个人分别签；请再定一位{step.post}。"
         else:
             continue
@@ -169,6 +229,21 @@ def gaps(standing: Standing) -> list[Reason]:
     if not found and not organ.review_setting("neighbours_may_repeat"):
         found += _collisions(organ, able, cure)
     return found
+
+
+def _silent(step: flow.Step, standing: Standing) -> list[Reason]:
+    """Organs of ours that have nobody to consent for them."""
+    assert step.act is not None
+    organs = Organ.objects.in_bulk([party.organ for party in standing.parties if party.organ is not None])
+    return [
+        Reason(
+            "review.empty_post",
+            f"{organ}没有{step.post}，没有人能替它会签；请该单位为{step.post}岗位定人。",
+            cure=reverse("org:organ", args=[organ.pk]) if _has_page("org:organ", organ.pk) else None,
+        )
+        for organ in organs.values()
+        if not holders(step.act, organ)
+    ]
 
 
 def one_for_both() -> bool:

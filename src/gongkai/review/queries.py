@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from gongkai.org import authority
 from gongkai.org.models import Person
 
-from . import flow, people, states
-from .models import Dossier
+from . import flow, people, sight, states
+from .models import Dossier, Member, Stage
 from .states import Standing
 
 
@@ -25,20 +25,28 @@ def waiting_for(person: Person) -> list[Standing]:
     Goes by the stored stage and the submitted digest, without reading any text; acts ask anew.
     """
     wanted = Q(pk__in=[])
-    for step in (*flow.SIGNED, flow.STEP["ready"]):
-        assert step.act is not None
-        wanted |= Q(stage=step.stage) & authority.where(person, step.act)
+    powers = sight.Powers(person)
+    for step in (*flow.SIGNED, flow.READY):
+        if step.needs != (flow.CONSENT,) and step.act is not None:
+            wanted |= Q(stage=step.stage) & authority.where(person, step.act)
+    if powers.organs:
+        wanted |= Q(stage=Stage.CONSENT) & (sight.consented_by(powers) | Q(organ__in=powers.organs))
+    if powers.is_named:
+        wanted |= Q(stage=Stage.FINAL)
     wanted |= Q(stage="draft", round__gt=0, author=person)
     candidates = with_words(visible_to(person).filter(wanted)).order_by("submitted_at", "pk")
     found = [as_listed(dossier) for dossier in candidates]
     written_by = people.authors([standing.dossier for standing in found])
-    return [s for s in found if _can_go_on(person, s, written_by[s.dossier.pk])]
+    return [s for s in found if _can_go_on(powers, s, written_by[s.dossier.pk])]
 
 
-def _can_go_on(person: Person, standing: Standing, written_by: set[int]) -> bool:
-    if not flow.STEP[standing.stage].needs:
+def _can_go_on(powers: sight.Powers, standing: Standing, written_by: set[int]) -> bool:
+    person, step = powers.person, flow.STEP[standing.stage]
+    if not step.needs:
         return True
-    return not people.objections(person, standing, standing.stage, written_by=written_by)
+    if step.needs == (flow.CONSENT,) and not people.speaks_for(person, standing, standing.awaited, powers):
+        return False
+    return not people.objections(person, standing, standing.stage, written_by=written_by, powers=powers)
 
 
 def waiting_count(person: Person) -> int:
@@ -47,7 +55,10 @@ def waiting_count(person: Person) -> int:
 
 def with_words(dossiers: QuerySet[Dossier]) -> QuerySet[Dossier]:
     """With everything that a line of a list shows."""
-    return dossiers.select_related(*_ORGAN, "author").prefetch_related("members", "sign_offs")
+    issuers = Member.objects.select_related("edition").only("dossier", "role", "order", "edition__issuers")
+    return dossiers.select_related(*_ORGAN, "author").prefetch_related(
+        Prefetch("members", issuers), "sign_offs"
+    )
 
 
 _ORGAN = ("organ", "organ__parent", "organ__parent__parent", "organ__parent__parent__parent")

@@ -1,4 +1,4 @@
-"""Asked at start-up: is the flow sound?"""
+"""Asked at start-up: are the flows sound?"""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 
-from . import flow
+from . import soundness
 
 
-def flow_is_sound(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def flows_are_sound(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(sentence, id=f"review.E{at:03}", hint="见 gongkai/review/flow.py。")
-        for at, sentence in enumerate(flow.faults(), start=1)
+        for at, sentence in enumerate(soundness.faults(), start=1)
     ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from . import flow
 from .digests import dossier_digest
 from .models import Dossier, SignOff, Stage
+from .parties import Party, others
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,17 @@ class Standing:
     """All of them, oldest first."""
     editions: tuple[int, ...]
     """Ids of the members' editions, in order."""
+    parties: tuple[Party, ...] = ()
+    """Who has to consent besides the lead, in the order of the paper; none outside joint flows."""
+
+    @property
+    def flow(self) -> flow.Flow:
+        return flow.of(self.dossier)
 
     @property
     def stale(self) -> bool:
         """A member changed after the dossier was submitted."""
-        return self.dossier.stage in flow.UNDER_REVIEW and self.digest != self.dossier.submitted_digest
+        return self.dossier.stage in self.flow.under_review and self.digest != self.dossier.submitted_digest
 
     @property
     def stage(self) -> Stage:
@@ -54,7 +61,7 @@ class Standing:
     @property
     def counting(self) -> list[SignOff]:
         """The sign-offs that count; of several secrecy conclusions on one member, the last."""
-        kept = {(s.stage, s.kind, s.edition_id): s for s in self.sign_offs if self.counts(s)}
+        kept = {(s.stage, s.kind, s.edition_id, s.party): s for s in self.sign_offs if self.counts(s)}
         return list(kept.values())
 
     def at(self, stage: str) -> list[SignOff]:
@@ -64,14 +71,23 @@ class Standing:
         return {sign_off.person_id for sign_off in self.at(stage)}
 
     def missing(self, stage: str) -> list[SignOff.Kind]:
-        """The kinds of word that this step still needs; secrecy until every member is concluded."""
+        """The kinds of word that this step still needs; secrecy until every member is concluded, 会签
+        until every party has consented."""
         given = self.at(stage)
         needs = flow.STEP[stage].needs
         if needs == (flow.SECRECY,):
             concluded = {sign_off.edition_id for sign_off in given}
             return [] if self.editions and concluded >= set(self.editions) else [flow.SECRECY]
+        if needs == (flow.CONSENT,):
+            return [flow.CONSENT] if self.awaited else []
         kinds = {sign_off.kind for sign_off in given}
         return [kind for kind in needs if kind not in kinds]
+
+    @property
+    def awaited(self) -> list[Party]:
+        """Whose consent is still missing."""
+        given = {sign_off.party for sign_off in self.at(Stage.CONSENT)}
+        return [party for party in self.parties if party.name not in given]
 
     @property
     def words(self) -> list[Word]:
@@ -108,8 +124,18 @@ def standing(
         digest = dossier_digest(dossier) if open_now else dossier.submitted_digest
     if sign_offs is None:
         sign_offs = dossier.sign_offs.order_by("id")
-    members = sorted(dossier.members.all(), key=lambda member: (member.order, member.pk))
-    return Standing(dossier, digest, tuple(sign_offs), tuple(member.edition_id for member in members))
+    rows = dossier.members.all()
+    joint = flow.of(dossier).has(Stage.CONSENT)
+    if joint and "members" not in getattr(dossier, "_prefetched_objects_cache", {}):
+        rows = rows.select_related("edition")
+    members = sorted(rows, key=lambda member: (member.order, member.pk))
+    return Standing(
+        dossier,
+        digest,
+        tuple(sign_offs),
+        tuple(member.edition_id for member in members),
+        others(dossier.organ_id, members) if joint else (),
+    )
 
 
 def hold(dossier: Dossier) -> Standing:

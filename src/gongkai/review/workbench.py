@@ -11,16 +11,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
+from gongkai.base import files
 from gongkai.base.acts import Act, Reason, Refused
-from gongkai.documents.models import Edition
+from gongkai.documents.models import Attachment, Edition
 from gongkai.law.secrecy import CHECKLIST
 from gongkai.org import authority
 from gongkai.web import faces as shapes
 from gongkai.web.views import StaffView
 
-from . import flow, pages, queries, services
+from . import flow, pages, queries, runs, services
 from .models import Dossier, Member, SignOff, Stage
+from .services.signing import REVIEWED
+from .states import Standing
 
 PER_PAGE = 50
 
@@ -45,6 +49,8 @@ class Dossiers(StaffView):
             "title": self.title,
             "lead": f"等您办的 {len(waiting)} 件，在办共 {sum(counts.get(stage, 0) for stage in flow.OPEN)} 件。",
             "waiting": [pages.line(standing, mine=True) for standing in waiting],
+            "groups": runs.groups(waiting),
+            "may_do": _may_do(waiting),
             "lines": [pages.line(queries.as_listed(dossier)) for dossier in page.object_list],
             "stages": [
                 (stage.label, f"{here}?stage={stage.value}", counts.get(stage, 0), asked == stage)
@@ -55,6 +61,14 @@ class Dossiers(StaffView):
             "pages": page,
             "may_open": authority.may(self.person, "dossiers.submit"),
         }
+
+
+def _may_do(waiting: list[Standing]) -> set[str]:
+    """Which acts on several at once make sense for what waits."""
+    stages = {standing.stage for standing in waiting}
+    found = {"run"} if stages & set(REVIEWED) else set()
+    found |= {"release"} if Stage.READY in stages else set()
+    return found | ({"submit"} if Stage.DRAFT in stages else set())
 
 
 class Open(StaffView):
@@ -81,6 +95,9 @@ class Open(StaffView):
             ],
             "roles": Member.Role.choices,
             "name": typed.get("title", ""),
+            "flows": pages.flow_choices(typed.get("flow", flow.ORDINARY.name)),
+            "corrections": pages.correction_choices(typed.get("correction", "")),
+            "flow_reason": typed.get("flow_reason", ""),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -95,7 +112,14 @@ class Open(StaffView):
             return redirect(there)  # pressed twice, or sent from two places: it is open already
         chosen = [found[int(pk)] for pk in dict.fromkeys(asked)]
         roles = [(e, request.POST.get(f"role_{e.pk}") or services.role_of(e)) for e in chosen]
-        act = services.OpenDossier(roles, title=request.POST.get("title", ""), by=self.person)
+        act = services.OpenDossier(
+            roles,
+            title=request.POST.get("title", ""),
+            flow=request.POST.get("flow") or flow.ORDINARY.name,
+            flow_reason=request.POST.get("flow_reason", ""),
+            correction=request.POST.get("correction", ""),
+            by=self.person,
+        )
         try:
             dossier = act.execute()
         except Refused as refused:
@@ -242,7 +266,71 @@ class Schedule(_Do):
         return super().post(request, *args, **kwargs)
 
     def act(self) -> Act[Any]:
-        return services.ScheduleRelease(self.dossier, self.moment, by=self.person)
+        typed = self.request.POST
+        return services.ScheduleRelease(
+            self.dossier,
+            self.moment,
+            itself=bool(typed.get("itself")),
+            aware=bool(typed.get("aware")),
+            by=self.person,
+        )
+
+
+class ChangeFlowView(_Do):
+    said = "流程已经改换。"
+
+    def act(self) -> Act[Any]:
+        typed = self.request.POST
+        return services.ChangeFlow(
+            self.dossier,
+            typed.get("flow", ""),
+            typed.get("flow_reason", ""),
+            typed.get("correction", ""),
+            by=self.person,
+        )
+
+
+class Consent(_Do):
+    said = "会签已记录。"
+
+    def act(self) -> Act[Any]:
+        typed = self.request.POST
+        return services.GiveConsent(
+            self.dossier,
+            typed.get("party", ""),
+            typed.get("consent_note", ""),
+            seen=typed.get("seen", ""),
+            by=self.person,
+        )
+
+
+class Withdraw(_Do):
+    said = "会签已撤回，送审件回到拟稿。"
+
+    def act(self) -> Act[Any]:
+        reason = self.request.POST.get("withdraw_reason", "")
+        return services.WithdrawConsent(self.dossier, reason, by=self.person)
+
+
+class Report(_Do):
+    said = "补报已记录。"
+
+    def act(self) -> Act[Any]:
+        return services.FileLaterReport(self.dossier, self.request.POST.get("report", ""), by=self.person)
+
+
+class File(DossierPage):
+    """An attachment of a member, for whoever is asked to sign, of whatever organ he is."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = Attachment.objects.filter(edition__memberships__dossier=self.dossier).select_related("file")
+        item: Attachment = self.scoped(rows, pk=self.kwargs["file"])
+        answer = HttpResponse(files.read(item.file), content_type=item.file.media_type)
+        answer.headers["Content-Disposition"] = (
+            content_disposition_header(True, f"{item.name}.{item.extension}") or "attachment"
+        )
+        answer.headers["Content-Security-Policy"] = "sandbox"
+        return answer
 
 
 class Abandon(_Do):

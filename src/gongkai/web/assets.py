@@ -25,6 +25,7 @@ BUNDLES: dict[str, tuple[str, ...]] = {
     "enhance.js": ("enhance.js",),
     "desk.js": ("desk.js", "editor.js"),
     "upload.js": ("upload.js",),
+    "turning.js": ("turning.js",),
     "mark.svg": ("mark.svg",),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -69,7 +70,7 @@ def test_each_month_begins_with_what_the_month_before_left():
     for village, (_, _, _, told) in accounts.VILLAGES.items():
         months.setdefault(village, [accounts.file_of(village, period) for period, _, _ in told])
     for files in months.values():
-        for before, after in zip(files, files[1:], strict=False):
+        for before, after in itertools.pairwise(files):
             assert tables(before)[0][-1][2] == tables(after)[0][1][2], after
 
 

@@ -108,6 +108,9 @@ class Edition(models.Model):
     """For the ranks that are interpreted by rule, when this one is not."""
     change_note = models.CharField("更正说明", max_length=500, blank=True)
     """Why this edition replaces the one before; empty for the first."""
+    changes = models.JSONField("改动之处", default=list, blank=True)
+    """What it changed in the edition before, a sentence each, as the public reads it. Written at release from
+    the two texts, so it is no part of the digest."""
     digest = models.CharField("摘要（SHA-256）", max_length=64, blank=True)
     """Over text, files and all metadata that is shown; see ``documents.digests``. Set at release."""
     manifest = models.JSONField("封定清单", default=dict, blank=True)

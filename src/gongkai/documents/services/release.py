@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 
@@ -19,8 +19,15 @@ from .lists import as_list
 _NOT_IN_TRANSACTION = "发布和撤回必须与作出决定的事写在同一事务里。"
 
 
-def release_editions(editions: Edition | Iterable[Edition], *, by: Person | None) -> list[Edition]:
+def release_editions(
+    editions: Edition | Iterable[Edition],
+    *,
+    changes: Mapping[int, Sequence[str]] | None = None,
+    by: Person | None,
+) -> list[Edition]:
     """Release drafts together: numbered, sealed, made current, told to the trail. In the order given.
+
+    ``changes``: by the edition's id, what a correction changed, a sentence each, for its page.
 
     Call once per transaction, with all that it releases. Asks no reviews: that is the caller's. Raises
     ``Refused`` for what cannot be released at all: released already, withdrawn, without a title, or a
@@ -53,13 +60,15 @@ def release_editions(editions: Edition | Iterable[Edition], *, by: Person | None
     digests.seal(fresh)
     for edition in fresh:
         edition.released_at, edition.released_on = now, today
+        if edition.number > 1:
+            edition.changes = list((changes or {}).get(edition.pk, ()))
         document = edition.document
         document.current = edition
         document.responsible_id = edition.responsible_id
         document.first_released_at = document.first_released_at or now
         if edition.is_open:
             document.public_since = document.public_since or today
-    Edition.objects.bulk_update(fresh, ["manifest", "digest", "released_at", "released_on"])
+    Edition.objects.bulk_update(fresh, ["manifest", "digest", "released_at", "released_on", "changes"])
     Document.objects.bulk_update(
         documents.values(),
         ["index_number", "number_is_ours", "current", "responsible", "first_released_at", "public_since"],

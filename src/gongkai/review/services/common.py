@@ -117,6 +117,7 @@ class DossierAct(Act[Any]):
         standing = self.standing(dossier)
         if standing.stage in stages:
             return []
+        ours = [stage for stage in stages if standing.flow.has(stage)] or list(stages)
         if standing.stale:
             return [
                 Reason(
@@ -129,7 +130,7 @@ class DossierAct(Act[Any]):
             Reason(
                 "review.stage",
                 f"送审件现在是“{standing.stage.label}”，“{self.title}”只能在"
-                f"{'、'.join(f'“{stage.label}”' for stage in stages)}时办。",
+                f"{'、'.join(f'“{stage.label}”' for stage in ours)}时办。",
             )
         ]
 
@@ -171,20 +172,21 @@ class DossierAct(Act[Any]):
 
     def move(self, dossier: Dossier) -> Stage:
         """Go this act's arrow from where the dossier stands."""
-        dossier.stage = flow.after(dossier.stage, self.verb)
+        dossier.stage = flow.of(dossier).after(dossier.stage, self.verb)
         dossier.save(update_fields=["stage"])
         return Stage(dossier.stage)
 
 
-def fall_back(dossier: Dossier, digest: str) -> None:
-    """A member changed under review: the dossier is a draft again. The caller holds the lock on it."""
+def fall_back(dossier: Dossier, digest: str, *, cause: str = "内容有改动", by: Person | None = None) -> None:
+    """A member, or the flow, changed under review: the dossier is a draft again. The caller holds the lock."""
     was = Stage(dossier.stage)
-    dossier.stage = flow.after(dossier.stage, "fall_back")
+    dossier.stage = flow.of(dossier).after(dossier.stage, "fall_back")
     dossier.save(update_fields=["stage"])
     events.record(
         "dossier.returned",
         dossier,
-        f"“{was.label}”期间内容有改动，第 {dossier.round} 轮已签的全部作废，自动回到拟稿。",
+        f"“{was.label}”期间{cause}，第 {dossier.round} 轮已签的全部作废，自动回到拟稿。",
+        by=by,
         organ=dossier.organ,
         data={
             "round": dossier.round,
@@ -195,5 +197,5 @@ def fall_back(dossier: Dossier, digest: str) -> None:
         },
     )
     tell.author(
-        dossier, f"“{dossier.title}”送审后有改动，已签的作废，请改好后重新送审。", f"fell-back:{digest}"
+        dossier, f"“{dossier.title}”送审后{cause}，已签的作废，请核对后重新送审。", f"fell-back:{digest}"
     )

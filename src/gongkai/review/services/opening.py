@@ -10,7 +10,10 @@ from gongkai.documents.models import Edition, Rank
 from gongkai.org import authority
 from gongkai.org.models import Organ, Person
 
-from .. import flow
+from .. import choosing
+from ..corrections import KINDS
+from ..flow import OPEN, ORDINARY
+from ..flow import of as flow_of
 from ..models import Dossier, Member, Stage
 from .common import DossierAct, lock_records
 
@@ -35,7 +38,7 @@ def member_reasons(edition: Edition, organ: Organ) -> list[Reason]:
                 f"{name}的发布机构不是{organ}；一件送审件只能装同一机构发布的内容，请分开送审。",
             )
         )
-    other = Dossier.objects.filter(members__edition=edition, stage__in=flow.OPEN).first()
+    other = Dossier.objects.filter(members__edition=edition, stage__in=OPEN).first()
     if other is not None:
         found.append(
             Reason(
@@ -45,6 +48,18 @@ def member_reasons(edition: Edition, organ: Organ) -> list[Reason]:
             )
         )
     return found
+
+
+def in_words(dossier: Dossier) -> str:
+    """Flow, reason and correction for the trail; nothing for what is usual."""
+    said = []
+    if dossier.flow != ORDINARY.name:
+        said.append(f"走“{flow_of(dossier).title}”")
+    if dossier.correction:
+        said.append(f"更正{KINDS[dossier.correction].label}")
+    if dossier.flow_reason:
+        said.append(f"理由：{dossier.flow_reason.rstrip('。')}")
+    return "".join(f"，{part}" for part in said)
 
 
 class OpenDossier(Act[Dossier]):
@@ -59,6 +74,9 @@ class OpenDossier(Act[Dossier]):
         by: Person,
         title: str = "",
         organ: Organ | None = None,
+        flow: str = ORDINARY.name,
+        flow_reason: str = "",
+        correction: str = "",
     ) -> None:
         """``organ`` and ``title`` default to the first document's. A member without a role is an
         interpretation where its rank says so, else a document."""
@@ -71,6 +89,7 @@ class OpenDossier(Act[Dossier]):
         lead = main or (self.members[0][0] if self.members else None)
         self.name = title.strip() or (lead.title if lead else "")
         self.organ = organ or (lead.document.organ if lead else None)
+        self.flow, self.flow_reason, self.correction = flow, flow_reason.strip(), correction
 
     def lock(self) -> None:
         locked = lock_records(edition.pk for edition, _ in self.members)
@@ -93,12 +112,18 @@ class OpenDossier(Act[Dossier]):
             if role not in Member.Role.values:
                 found.append(Reason("review.role", f"没有“{role}”这种角色，请选文件、解读或者图解。"))
             found += member_reasons(edition, self.organ)
-        return found
+        return found + choosing.unfit(self.flow, self.organ, self.members, self.flow_reason, self.correction)
 
     def perform(self) -> Dossier:
         assert self.organ is not None, "asked in reasons"
         dossier = Dossier.objects.create(
-            organ=self.organ, title=self.name[:500], author=self.by, created_at=clock.now()
+            organ=self.organ,
+            title=self.name[:500],
+            author=self.by,
+            created_at=clock.now(),
+            flow=self.flow,
+            flow_reason=self.flow_reason,
+            correction=self.correction,
         )
         Member.objects.bulk_create(
             Member(dossier=dossier, edition=edition, role=role, order=order)
@@ -107,10 +132,10 @@ class OpenDossier(Act[Dossier]):
         events.record(
             "dossier.opened",
             dossier,
-            f"建立送审件，成员 {len(self.members)} 件。",
+            f"建立送审件，成员 {len(self.members)} 件{in_words(dossier)}。",
             by=self.by,
             organ=self.organ,
-            data={"editions": [edition.pk for edition, _ in self.members]},
+            data={"editions": [edition.pk for edition, _ in self.members], "flow": self.flow},
         )
         return dossier
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from gongkai.base.acts import Reason
 from gongkai.org.models import Person
 
-from .. import flow, tell
+from .. import flow, people, tell
 from ..models import Dossier, SignOff
 from .common import DossierAct
 
@@ -21,21 +21,24 @@ RETURN_REASONS: dict[str, str] = {
 """Reasons that are ticked. Any other reason is written out."""
 
 
-def send_back(act: DossierAct, dossier: Dossier, kind: str, reasons: Sequence[str], remark: str) -> None:
+def send_back(
+    act: DossierAct, dossier: Dossier, kind: str, reasons: Sequence[str], remark: str, *, party: str = ""
+) -> None:
     """Write the word and the event of a return. The caller has asked for reasons and holds the lock."""
     stage = flow.STEP[dossier.stage].stage
     said = "；".join([*reasons, *([remark] if remark else [])])
-    act.sign(dossier, kind, decision=SignOff.Decision.RETURN, note=said)
-    dossier.stage = flow.after(stage, "return")
+    act.sign(dossier, kind, decision=SignOff.Decision.RETURN, note=said, party=party)
+    dossier.stage = flow.of(dossier).after(stage, "return")
     dossier.save(update_fields=["stage"])
     act.note(
         "dossier.returned",
         dossier,
-        f"{stage.label}退回：{said}",
+        f"{party}撤回会签：{said}" if party else f"{stage.label}退回：{said}",
         stage=stage,
         reasons=list(reasons),
     )
-    tell.author(dossier, f"“{dossier.title}”在“{stage.label}”被退回：{said}", f"returned:{stage}")
+    what = f"{party}撤回了会签" if party else f"在“{stage.label}”被退回"
+    tell.author(dossier, f"“{dossier.title}”{what}：{said}", f"returned:{stage}")
 
 
 class ReturnDossier(DossierAct):
@@ -61,8 +64,9 @@ class ReturnDossier(DossierAct):
         found = self.out_of_place(dossier, *flow.UNDER_REVIEW)
         if found:
             return found
-        stage = self.standing(dossier).stage
-        found += self.not_allowed(dossier, flow.STEP[stage].act, f"办“{stage.label}”")
+        standing = self.standing(dossier)
+        if not people.holds(self.by, standing, standing.stage):
+            found += self.not_allowed(dossier, None, f"办“{standing.stage.label}”")
         if not any(self.causes) and not self.remark:
             found.append(
                 Reason(

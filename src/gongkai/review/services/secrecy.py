@@ -109,7 +109,7 @@ class ConcludeSecrecy(DossierAct):
             if sign_off.edition_id is not None
             and not (meaning := MEANINGS[Conclusion(sign_off.conclusion)]).allows_release
         ]
-        dossier.stage = flow.after(Stage.SECRECY, "return")
+        dossier.stage = flow.of(dossier).after(Stage.SECRECY, "return")
         dossier.save(update_fields=["stage"])
         sentence = "；".join(line.rstrip("。") for line in said)
         self.note(

@@ -10,7 +10,7 @@ from ..models import Dossier, SignOff, Stage
 from .common import DossierAct, Seen
 from .returning import send_back
 
-REVIEWED = (Stage.FIRST, Stage.SECOND, Stage.THIRD)
+REVIEWED = (Stage.FIRST, Stage.SECOND, Stage.THIRD, Stage.FINAL)
 
 
 class SignReview(DossierAct):
@@ -22,30 +22,39 @@ class SignReview(DossierAct):
     def __init__(
         self,
         dossier: Dossier | Sequence[Dossier],
-        kind: str | Sequence[str] = (SignOff.Kind.REVIEW, SignOff.Kind.PROOF),
+        kind: str | Sequence[str] | None = None,
         decision: str = SignOff.Decision.PASS,
         note: str = "",
         *,
         seen: Seen = None,
         by: Person,
     ) -> None:
+        """``kind``: one word or both; None: every word that the step needs."""
         super().__init__(dossier, by=by)
-        self.kinds = [kind] if isinstance(kind, str) else list(kind)
+        self.asked = [kind] if isinstance(kind, str) else kind
         self.decision = decision
         self.remark = note.strip()
         self.seen = seen
+
+    def kinds(self, dossier: Dossier) -> list[str]:
+        wanted = flow.STEP[dossier.stage].needs if self.asked is None else self.asked
+        return list(dict.fromkeys(wanted))
 
     def against(self, dossier: Dossier) -> list[Reason]:
         found = self.out_of_place(dossier, *REVIEWED)
         if found:
             return found
-        standing = self.standing(dossier)
+        standing, kinds = self.standing(dossier), self.kinds(dossier)
+        needs = flow.STEP[standing.stage].needs
         if self.decision not in SignOff.Decision.values:
             found.append(Reason("review.decision", "请选“通过”或者“退回”。", "decision"))
-        if not self.kinds or set(self.kinds) - {flow.REVIEW, flow.PROOF}:
-            found.append(Reason("review.kind", "请写明签的是审、是校，还是两样都签。", "kind"))
+        if not kinds or set(kinds) - set(needs):
+            labels = "、".join(f"“{kind.label}”" for kind in needs)
+            found.append(
+                Reason("review.kind", f"请写明签哪一样，“{standing.stage.label}”可以签{labels}。", "kind")
+            )
         found += people.objections(self.by, standing, standing.stage)
-        if len(set(self.kinds)) > 1 and self.decision == SignOff.Decision.PASS and not people.one_for_both():
+        if len(kinds) > 1 and self.decision == SignOff.Decision.PASS and not people.one_for_both():
             found.append(Reason("review.both_words", "审和校须由两个人分别签，请只选一样。", "kind"))
         if self.decision == SignOff.Decision.RETURN:
             if not self.remark:
@@ -58,26 +67,26 @@ class SignReview(DossierAct):
                     f"“{standing.stage.label}”的“{SignOff.Kind(kind).label}”已经签过，不用再签。",
                     "kind",
                 )
-                for kind in self.kinds
-                if kind in (flow.REVIEW, flow.PROOF) and kind not in missing
+                for kind in kinds
+                if kind in needs and kind not in missing
             ]
         return found + self.not_seen(dossier, self.seen)
 
     def work(self, dossier: Dossier) -> None:
         if self.decision == SignOff.Decision.RETURN:
-            send_back(self, dossier, self.kinds[0], [self.remark], "")
+            send_back(self, dossier, self.kinds(dossier)[0], [self.remark], "")
             return
-        step = flow.STEP[dossier.stage]
-        for kind in dict.fromkeys(self.kinds):
+        step, kinds = flow.STEP[dossier.stage], self.kinds(dossier)
+        for kind in kinds:
             self.sign(dossier, kind, decision=SignOff.Decision.PASS, note=self.remark)
-        words = "、".join(SignOff.Kind(kind).label for kind in dict.fromkeys(self.kinds))
+        words = "、".join(SignOff.Kind(kind).label for kind in kinds)
         standing = self.anew(dossier)
         remark = f"，意见：{self.remark}" if self.remark else ""
         self.note(
             "dossier.signed",
             dossier,
             f"{step.stage.label}（{words}）通过{remark}",
-            kinds=self.kinds,
+            kinds=kinds,
             digest=standing.digest,
         )
         if not standing.missing(step.stage):

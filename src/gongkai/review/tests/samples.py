@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
+from gongkai.documents.services import AddAttachment
+from gongkai.documents.services.attachments import NewFile
+from gongkai.documents.tests import factories as documents
 from gongkai.org.models import Organ
+from gongkai.review import services
 from gongkai.review.models import Stage
 
-from .factories import dossier
+from .factories import crew, dossier
+
+ACTS = ("add", "remove", "submit", "sign", "secrecy", "return", "release", "schedule", "abandon")
+ACTS_OF_FLOWS = ("flow", "consent", "withdraw-consent", "report")
 
 
 def staff_samples(owner: Organ) -> dict[str, dict[str, Any]]:
-    one = {"pk": dossier(Stage.FIRST, owner).pk}
-    acts = ("add", "remove", "submit", "sign", "secrecy", "return", "release", "schedule", "abandon")
+    people = crew(owner)
+    edition = documents.draft(owner, by=people.drafter)
+    AddAttachment(edition, NewFile("表.csv", b"1,2\n"), by=people.drafter).execute()
+    it = dossier(Stage.FIRST, people=people, editions=edition)
+    one = {"pk": it.pk}
+    run = services.OpenRun([it], by=people.first).execute()
     return {
         "review:dossiers": {},
         "review:open": {},
+        "review:bulk": {},
         "review:dossier": one,
-        **{f"review:{act}": one for act in acts},
+        "review:file": {**one, "file": edition.attachments.get().pk},
+        "review:run": {"pk": run.pk},
+        "review:sign-run": {"pk": run.pk},
+        "review:look": {"pk": run.pk, "order": 1},
+        **{f"review:{act}": one for act in (*ACTS, *ACTS_OF_FLOWS)},
     }

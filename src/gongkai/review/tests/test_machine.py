@@ -17,18 +17,23 @@ from gongkai.org.models import Role
 from gongkai.org.tests.factories import organ, person, post
 from gongkai.review import flow, services, states
 from gongkai.review.digests import dossier_digest
-from gongkai.review.models import Dossier, SignOff, Stage
-from gongkai.review.tests.factories import NOTHING_FOUND, pair
+from gongkai.review.models import Dossier, Member, SignOff, Stage
+from gongkai.review.tests.factories import NOTHING_FOUND, corrected, name_authority, pair
 
 ROLES = (Role.FIRST_REVIEWER, Role.SECOND_REVIEWER, Role.THIRD_REVIEWER, Role.SECRECY_REVIEWER)
 POSTS = (ROLES, ROLES[:2], ROLES[1:3], ROLES[2:], ROLES[:1])
 """Posts of five people, so that each step has somebody who may have signed the one before."""
-WHO = st.integers(0, len(POSTS))
+PARTNER, AUTHORITY = len(POSTS) + 1, len(POSTS) + 2
+"""The third reviewer of the organ that issues with this one, and whom the office named for 终审."""
+WHO = st.integers(0, AUTHORITY)
+WAYS = st.sampled_from([*flow.FLOWS])
+WHY = "暴雨红色预警，立即发布"
 KINDS = st.sampled_from([("review",), ("proof",), ("review", "proof")])
 
 
 class Office(RuleBasedStateMachine):
-    """One dossier of two members; six people, of whom the first wrote it and holds every post too."""
+    """One dossier; six people of its organ, of whom the first wrote it and holds every post too, one who speaks
+    for another organ, and one whom the office named."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,12 +45,23 @@ class Office(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
 
-    @initialize(author_may=st.booleans(), neighbours_may=st.booleans())
-    def open(self, author_may: bool, neighbours_may: bool) -> None:
+    @initialize(author_may=st.booleans(), neighbours_may=st.booleans(), way=WAYS)
+    def open(self, author_may: bool, neighbours_may: bool, way: str) -> None:
         self.organ = organ(author_may_review=author_may, neighbours_may_repeat=neighbours_may)
         author = person(self.organ, Role.DRAFTER, *ROLES)
-        self.people = [author, *(person(self.organ, *roles) for roles in POSTS)]
-        self.pk = services.OpenDossier(pair(self.organ, author), by=author).execute().pk
+        partner = organ()
+        outside = (person(partner, Role.THIRD_REVIEWER), person(organ()))
+        self.people = [author, *(person(self.organ, *roles) for roles in POSTS), *outside]
+        name_authority(self.people[AUTHORITY])
+        if way == flow.CORRECTION.name:
+            editions = [(corrected(self.organ, author), Member.Role.DOCUMENT)]
+        else:
+            editions = pair(self.organ, author, issuers=[self.organ, partner])
+        self.pk = (
+            services.OpenDossier(editions, flow=way, flow_reason=WHY, correction="wording", by=author)
+            .execute()
+            .pk
+        )
 
     @property
     def it(self) -> Dossier:
@@ -77,10 +93,28 @@ class Office(RuleBasedStateMachine):
         """Walk on where there is a way, so that the far stages are reached often."""
         it = self.it
         for someone in self.people[1:]:
-            act = services.SignReview(it, by=someone)
-            if not act.reasons():
-                return self.attempt(act)
+            for act in (services.SignReview(it, by=someone), services.GiveConsent(it, by=someone)):
+                if not act.reasons():
+                    return self.attempt(act)
         return None
+
+    @rule(who=WHO)
+    def consent(self, who: int) -> None:
+        self.attempt(services.GiveConsent(self.it, by=self.people[who]))
+
+    @rule(who=WHO, why=st.sampled_from(["", "不同意第二条"]))
+    def withdraw_consent(self, who: int, why: str) -> None:
+        self.attempt(services.WithdrawConsent(self.it, why, by=self.people[who]))
+
+    @rule(who=WHO, way=WAYS)
+    def change_the_flow_seldom(self, who: int, way: str) -> None:
+        self.count += 1
+        if self.count % 4 == 3:
+            self.attempt(services.ChangeFlow(self.it, way, WHY, "wording", by=self.people[who]))
+
+    @rule(who=WHO)
+    def report(self, who: int) -> None:
+        self.attempt(services.FileLaterReport(self.it, "一" * 20, by=self.people[who]))
 
     @rule(
         who=WHO,
@@ -89,7 +123,7 @@ class Office(RuleBasedStateMachine):
     )
     def conclude(self, who: int, conclusion: str, only: int) -> None:
         members = list(self.it.members.select_related("edition"))
-        chosen = members if only == 2 else members[only : only + 1]
+        chosen = members if only == 2 else members[only : only + 1] or members
         items = [services.ItemConclusion(m.edition, conclusion, NOTHING_FOUND, "依据") for m in chosen]
         self.attempt(services.ConcludeSecrecy(self.it, items, by=self.people[who]))
 
@@ -99,7 +133,8 @@ class Office(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 1), openly=st.booleans())
     def change_a_member(self, which: int, openly: bool) -> None:
-        edition = self.it.members.select_related("edition")[which].edition
+        members = list(self.it.members.select_related("edition"))
+        edition = members[which % len(members)].edition
         if edition.is_released:
             return
         self.count += 1
@@ -130,8 +165,8 @@ class Office(RuleBasedStateMachine):
         if standing.stage in (Stage.DRAFT, Stage.ABANDONED):
             assert standing.counting == []
             return
-        order = [step.stage for step in flow.STEPS]
-        for step in flow.SIGNED:
+        order = [step.stage for step in standing.flow.steps]
+        for step in standing.flow.signed:
             if order.index(step.stage) < order.index(standing.stage):
                 assert standing.missing(step.stage) == []
             elif step.stage != standing.stage:
@@ -140,11 +175,17 @@ class Office(RuleBasedStateMachine):
     def only_proper_people_count(self, standing: states.Standing) -> None:
         for given in standing.counting:
             someone = next(p for p in self.people if p.pk == given.person_id)
+            if given.stage == Stage.CONSENT:
+                assert someone == self.people[PARTNER]
+                continue
+            if given.stage == Stage.FINAL:
+                assert someone == self.people[AUTHORITY]
+                continue
             assert authority.may(someone, flow.STEP[given.stage].act or "", self.organ)
             if not self.organ.author_may_review:
                 assert someone != self.people[0]
             if not self.organ.neighbours_may_repeat:
-                for near in flow.neighbours(given.stage):
+                for near in standing.flow.neighbours(given.stage):
                     assert someone.pk not in standing.signers(near)
 
     def what_is_released_was_signed_as_it_is(self, standing: states.Standing) -> None:
@@ -155,8 +196,13 @@ class Office(RuleBasedStateMachine):
         if it.stage != Stage.RELEASED:
             return
         given = it.sign_offs.filter(round=it.round, digest=dossier_digest(it), decision="pass")
-        for step in flow.SIGNED[:3]:
-            assert set(given.filter(stage=step.stage).values_list("kind", flat=True)) == {"review", "proof"}
+        for step in standing.flow.signed:
+            if step.stage != Stage.SECRECY:
+                kinds = given.filter(stage=step.stage).values_list("kind", flat=True)
+                assert set(kinds) == {kind.value for kind in step.needs}
+        consents = set(given.filter(kind="consent").values_list("party", flat=True))
+        assert consents == {party.name for party in standing.parties}
+        assert (it.report_within is not None) == (it.flow == flow.URGENT.name)
         for member in members:
             last = given.filter(kind="secrecy", edition=member.edition_id).order_by("id").last()
             assert last is not None
@@ -182,15 +228,25 @@ def test_no_order_of_acts_releases_what_was_not_signed() -> None:
 
 
 @pytest.mark.django_db
-def test_the_shortest_way_through_the_machine_ends_released() -> None:
+@pytest.mark.parametrize("way", flow.FLOWS)
+def test_the_shortest_way_through_the_machine_ends_released(way) -> None:
     office = Office()
+    signer = {Stage.FIRST: 1, Stage.SECOND: 2, Stage.THIRD: 3, Stage.FINAL: AUTHORITY}
     try:
-        office.open(author_may=False, neighbours_may=False)
+        office.open(author_may=False, neighbours_may=False, way=way)
         post(office.people[5], Role.SECRECY_REVIEWER)
         office.submit(0)
-        for who in (1, 2, 3):
-            office.sign(who, ("review", "proof"))
-        office.conclude(5, Conclusion.OPEN, 2)
+        while office.it.stage != Stage.READY:
+            match stage := office.it.stage:
+                case Stage.SECRECY:
+                    office.conclude(5, Conclusion.OPEN, 2)
+                case Stage.CONSENT:
+                    office.consent(PARTNER)
+                case _:
+                    needs = flow.STEP[stage].needs
+                    office.sign(signer[Stage(stage)], tuple(kind.value for kind in needs))
+            assert office.it.stage != stage
+            office.what_counts_is_in_order()
         office.release(4)
         assert office.it.stage == Stage.RELEASED
         office.what_counts_is_in_order()
