@@ -47,7 +47,7 @@ migrations: setup-dev ## 模型与迁移是否一致
 	@GONGKAI_HOME=$(TEST_HOME) $(BIN)/gongkai manage makemigrations --check --dry-run
 
 pytest: setup-dev ## 全部测试
-	@GONGKAI_HOME=$(TEST_HOME) $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadgroup
+	@GONGKAI_HOME=$(TEST_HOME) $(BIN)/pytest -n $(PYTEST_WORKERS) --dist loadfile
 
 system: setup-dev ## 整机试验：网站、后台、数据库在每一步被杀（约十分钟以上）
 	@GONGKAI_HOME=$(TEST_HOME) $(BIN)/pytest tests/system

@@ -10,7 +10,7 @@ import pytest
 from .instance import wait_for
 from .town import LISTS, Town, release_page
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("system")]
+pytestmark = [pytest.mark.slow]
 
 AWAY = 120.0 if os.environ.get("GONGKAI_LONG") == "1" else 40.0
 """Seconds. A worker gives up after half a minute."""

@@ -15,7 +15,7 @@ import pytest
 from .instance import wait_for
 from .town import Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("system")]
+pytestmark = [pytest.mark.slow]
 
 RELEASE = (
     "update review_dossier 1",

@@ -9,7 +9,7 @@ import pytest
 from .instance import Office, links, wait_for
 from .town import Town
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("system")]
+pytestmark = [pytest.mark.slow]
 
 PAIRS, PAPERS, PROCESSES = 20, 80, 4
 

@@ -26,7 +26,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.django_db,
     pytest.mark.usefixtures("chengming"),
-    pytest.mark.xdist_group("demo"),
 ]
 
 

@@ -15,7 +15,7 @@ from gongkai.demo.stories import policies
 from gongkai.documents.models import Document
 from gongkai.duties.models import Duty
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.django_db]
 
 
 class Killed(BaseException):

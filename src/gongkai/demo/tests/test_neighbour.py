@@ -20,7 +20,6 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.shared_data,
     pytest.mark.usefixtures("dawukou"),
-    pytest.mark.xdist_group("demo"),
 ]
 
 NUMBER = "640202003/2024-00061"
