@@ -130,24 +130,25 @@ class TakeIn(Act[list[Document]]):
             edition.document.public_since = item.released_on if edition.is_open else None
         Edition.objects.bulk_update(editions, ["manifest", "digest", "released_at", "released_on"])
         Document.objects.bulk_update(documents, ["current", "first_released_at", "public_since"])
-        for edition in editions:
-            document = edition.document
-            event = events.record(
+        written = events.record_first(
+            events.Entry(
                 "document.moved_in",
-                document,
-                f"迁入{name_of(edition)}，索引号 {document.index_number}，原发布日期 {edition.released_on}。",
-                by=self.by,
-                organ=document.organ,
-                data={
+                edition.document,
+                f"迁入{name_of(edition)}，索引号 {edition.document.index_number}，原发布日期 {edition.released_on}。",
+                self.by,
+                edition.document.organ,
+                {
                     "edition": edition.pk,
-                    "index_number": document.index_number,
+                    "index_number": edition.document.index_number,
                     "released_on": str(edition.released_on),
                     "digest": edition.digest,
                 },
             )
+            for edition in editions
+        )
         # One job for the whole list: each page of a list, each feed and the home page are written once.
-        if documents:
-            repaint(documents, event)
+        if written:
+            repaint(documents, written[-1])
         return documents
 
     def _numbered(self, documents: Iterable[Document]) -> list[Document]:
