@@ -171,10 +171,8 @@ def take_in(district: District, first: int, count: int, *, characters: int) -> N
         TakeIn(piece, by=None).execute()
 
 
-def ready_dossiers(
-    district: District, count: int, *, characters: int
-) -> list[tuple[Dossier, Edition, Person]]:
-    """Dossiers of one paper each that wait for their release, and who may release them."""
+def submitted(district: District, count: int, *, characters: int) -> list[tuple[Dossier, Edition, Organ]]:
+    """Dossiers of one paper each that wait for their first review."""
     items = places()
     made = []
     for _ in range(count):
@@ -193,7 +191,16 @@ def ready_dossiers(
         [document] = CreateDrafts(draft, by=drafter).execute()
         edition = document.editions.get()
         dossier = review.OpenDossier(edition, by=drafter).execute()
-        dossier = review.Submit(dossier, by=drafter).execute()
+        made.append((review.Submit(dossier, by=drafter).execute(), edition, organ))
+    return made
+
+
+def ready_dossiers(
+    district: District, count: int, *, characters: int
+) -> list[tuple[Dossier, Edition, Person]]:
+    """Dossiers of one paper each that wait for their release, and who may release them."""
+    made = []
+    for dossier, edition, organ in submitted(district, count, characters=characters):
         for role in (Role.FIRST_REVIEWER, Role.SECOND_REVIEWER, Role.THIRD_REVIEWER):
             dossier = review.SignReview(dossier, by=district.who(role, organ)).execute()
         conclusion = review.ItemConclusion(edition, Conclusion.OPEN, {key: False for key, _, _ in CHECKLIST})
