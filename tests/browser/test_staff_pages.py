@@ -62,10 +62,11 @@ def addresses(url: str) -> list[tuple[str, str]]:
     for stage in (Stage.DRAFT, Stage.CONSENT, Stage.SECRECY, Stage.FINAL, Stage.READY, Stage.RELEASED):
         pages.append((f"review:dossier {stage}", dossier(stage, owner).get_absolute_url()))
     pages.append(("404", "/workbench/documents/999999/"))
+    alike = [dossier(Stage.FIRST, owner) for _ in range(2)]
     # Last, because the acts above ask for five different people.
     roles = (*factories.REVIEW_ROLES, Role.ADMINISTRATOR, Role.OPENNESS_OFFICE, Role.INSPECTOR)
     everything = factories.person(owner, *roles, username="everything", password=factories.PASSWORD)
-    run = OpenRun([dossier(Stage.FIRST, owner) for _ in range(2)], by=everything).execute()
+    run = OpenRun(alike, by=everything).execute()
     pages.append(("review:run of two", reverse("review:run", args=[run.pk])))
     pages.append(("review:look at the first", reverse("review:look", args=[run.pk, 1])))
     return pages
