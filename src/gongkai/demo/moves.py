@@ -243,17 +243,6 @@ def signed(name: str, unit: str, stage: Stage, note: str = "") -> Do:
     return do
 
 
-def all_signed(names: Sequence[str], unit: str, stage: Stage, note: str = "") -> Do:
-    """Papers that are alike lie on one desk and are signed one after another in one go, all or none."""
-
-    def do(scene: Scene) -> None:
-        SignReview(
-            [scene.dossier(name) for name in names], note=note, by=scene.who(unit, SIGNER[stage])
-        ).execute()
-
-    return do
-
-
 def returned(name: str, unit: str, stage: Stage, reasons: Iterable[str], note: str) -> Do:
     def do(scene: Scene) -> None:
         by = scene.who(unit, SIGNER[stage])

@@ -5,7 +5,19 @@ from __future__ import annotations
 from .. import moves
 from ..scene import Beat
 from ..telling import beat
-from . import desks, figures, measures, notices, older, policies, routine, standing, villages
+from . import (
+    desks,
+    figures,
+    flows,
+    measures,
+    notices,
+    older,
+    policies,
+    portal,
+    routine,
+    standing,
+    villages,
+)
 
 NIGHTS = (
     "2024-09-01",
@@ -24,6 +36,18 @@ NIGHTS = (
 
 
 def beats() -> list[Beat]:
-    told = (older, policies, measures, routine, notices, figures, villages, standing, desks)
+    told = (
+        older,
+        policies,
+        measures,
+        routine,
+        notices,
+        figures,
+        villages,
+        flows,
+        portal,
+        standing,
+        desks,
+    )
     nights = [beat(f"{day} 00:01", f"night:{day}", moves.night()) for day in NIGHTS]
     return [one for room in told for one in room.beats()] + nights

@@ -1,5 +1,6 @@
 """The accounts of three villages, month by month: each village drafts and reviews first, its township does
-the rest. Papers of one township that lie on one desk are signed there in one go, each under its own name."""
+the rest. Papers of one township that lie on one desk are looked at there one by one and signed once, each under its own
+name."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Sequence
 
 from gongkai.review.models import Stage
 
-from .. import accounts, moves
+from .. import accounts, flow_moves, moves
 from ..moves import Paper
 from ..scene import Beat
 from ..telling import beat, drafting, plain
@@ -45,6 +46,7 @@ def beats() -> list[Beat]:
         *plain(paper("fenglin", "2026-09"), day="2026-10-10"),
         *plain(paper("shangsha", "2026-10"), day="2026-11-05", until="2026-11-06"),
         *plain(paper("fenglin", "2026-10"), day="2026-11-09"),
+        *brought_in_later(),
     ]
 
 
@@ -59,6 +61,23 @@ def catalogue() -> list[Beat]:
             ),
         )
         for at, (village, name) in enumerate(KEEPERS.items())
+    ]
+
+
+def brought_in_later() -> list[Beat]:
+    """The first months of the year hung on the village's board only. They are alike, and all wait for one
+    person of the township."""
+    papers = [paper("liuwan", f"2026-{month:02}") for month in range(1, 6)]
+    return [
+        *drafting("2026-11-18 09:00", *papers),
+        *(
+            beat(f"2026-11-18 10:{at:02}", f"submit:{one.key}", moves.opened(one.key, [one.key]))
+            for at, one in enumerate(papers)
+        ),
+        *(
+            beat(f"2026-11-18 11:{at:02}", f"first:{one.key}", moves.signed(one.key, one.unit, Stage.FIRST))
+            for at, one in enumerate(papers)
+        ),
     ]
 
 
@@ -77,8 +96,8 @@ def together(day: str, next_day: str, period: str, township: str, villages: Sequ
             beat(f"{day} 11:{at:02}", f"first:{one.key}", moves.signed(one.key, one.unit, Stage.FIRST))
             for at, one in enumerate(papers)
         ),
-        beat(f"{day} 15:00", f"second:{lead}", moves.all_signed(names, villages[0], Stage.SECOND)),
-        beat(f"{day} 16:20", f"third:{lead}", moves.all_signed(names, villages[0], Stage.THIRD)),
+        beat(f"{day} 15:00", f"second:{lead}", flow_moves.signed_together(names, villages[0], Stage.SECOND)),
+        beat(f"{day} 16:20", f"third:{lead}", flow_moves.signed_together(names, villages[0], Stage.THIRD)),
         *(
             beat(f"{next_day} 09:{at:02}", f"secrecy:{one.key}", moves.concluded(one.key, one.unit))
             for at, one in enumerate(papers)

@@ -172,11 +172,14 @@ def test_two_duties_were_met_late_and_all_others_of_what_is_public_in_time():
         ("publish", "2025-06-26", "2025-06-30"),
     ]
     public = Document.objects.public().values("pk")
-    assert not Duty.objects.filter(subject_id__in=public, met_on=None, waived_at=None).exists()
+    of_papers = Duty.objects.filter(subject_type="documents.document", subject_id__in=public)
+    assert not of_papers.filter(met_on=None, waived_at=None).exists()
 
 
-def test_open_duties_are_those_of_what_waits_on_the_desks():
-    waiting = {duty.subject_id for duty in Duty.objects.open()}
+def test_open_duties_are_those_of_what_waits_on_the_desks_and_one_later_report():
+    owed = Duty.objects.open()
+    assert [duty.kind for duty in owed.exclude(subject_type="documents.document")] == ["urgent_report"]
+    waiting = {duty.subject_id for duty in owed.filter(subject_type="documents.document")}
     undone = set(Document.objects.filter(current=None).values_list("pk", flat=True))
     assert waiting
     assert waiting <= undone
@@ -212,6 +215,7 @@ def test_dossiers_wait_in_every_stage_at_many_units():
         Stage.FIRST,
         Stage.SECOND,
         Stage.THIRD,
+        Stage.CONSENT,
         Stage.SECRECY,
         Stage.READY,
         Stage.ABANDONED,
