@@ -8,9 +8,9 @@ withdrawal goes through the stages backwards.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class Stage(enum.IntEnum):
@@ -55,3 +55,11 @@ class LeafKind(Protocol):
 
     def render(self, key: str) -> Iterable[Page | Tombstone]:
         """The files of this leaf as they must be now."""
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """A kind whose leaves are rendered faster together: it asks for all of them at once what each needs."""
+
+    def prepare(self, keys: Sequence[str]) -> None:
+        """Called right before these leaves are rendered, in the same job."""

@@ -7,7 +7,7 @@ Nothing here knows a request; what depends on where the page stands comes in as 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from urllib.parse import quote
@@ -21,18 +21,20 @@ from gongkai.readers.model import blocks_from_json
 from gongkai.web import blocks, faces, qr, words
 from gongkai.web.site import Link, Site
 
-from . import addresses, related, structured, validity
+from . import addresses, related, structured, surroundings, validity
 from .models import (
     Attachment,
     CatalogueItem,
     Document,
     Edition,
     Origin,
+    Part,
     PartKind,
     Rank,
     Relation,
     RelationKind,
 )
+from .surroundings import Surroundings
 
 PART_KINDS = {
     PartKind.COVER: "notice",
@@ -117,6 +119,7 @@ def document_page(
     *,
     site: Site | None = None,
     visible: QuerySet[Document] | None = None,
+    around: Surroundings | None = None,
     attachment_url: Callable[[Attachment], str] | None = None,
     item_url: Callable[[CatalogueItem], str] | None = None,
     verify_code: str = "",
@@ -125,7 +128,8 @@ def document_page(
 ) -> DocumentPage:
     """The page of an edition as it is on a day; of a draft, as it would be.
 
-    ``visible`` are the documents that the page may name with a link (all public ones); ``item_url`` gives
+    ``visible`` are the documents that the page may name with a link (all public ones); ``around`` is what was
+    asked for many editions together, with the same ``visible``; ``item_url`` gives
     the address of a catalogue item, empty for none; ``doubts`` are marked in the text of previews. What
     leads to the page from elsewhere (anchors, code, QR, citation, machine-readable head) only what was
     released has.
@@ -135,14 +139,19 @@ def document_page(
     attachment_url = attachment_url or (
         lambda item: addresses.url(addresses.attachment_path(item), site.base)
     )
-    seen = Document.objects.public() if visible is None else visible
-    relations = related.relations(document, seen)
-    verdict = _verdict(edition, on)
-    placed = [placement.item for placement in document.placements.select_related("item").order_by("order")]
-    main = placed[0] if placed else None
+    if around is None:
+        around = surroundings.of([edition], Document.objects.public() if visible is None else visible)
+    relations = around.relations.get(document.pk, ())
+    told = around.about.get(document.pk, ([], []))
+    editions = around.editions.get(document.pk, ())
+    verdict = None
+    if edition.rank not in validity.WITHOUT_VALIDITY:
+        verdict = validity.edition_verdict(edition, on, told)
+    placed = around.placements.get(document.pk, ())
+    main = placed[0].item if placed else None
     address = _public_address(edition)
-    trail = _trail(edition, main, site, item_url)
-    files = list(edition.attachments.select_related("file").order_by("order"))
+    trail = _trail(edition, main, around.ancestry(main), site, item_url)
+    files = around.attachments.get(edition.pk, ())
     shown = [
         faces.Attachment(
             file.name,
@@ -162,7 +171,7 @@ def document_page(
         band=_band(edition, verdict, relations, on, site),
         pairs=_pairs(edition),
         text=blocks.render(
-            read_parts(edition),
+            read_parts(around.parts.get(edition.pk, ())),
             images=_images(files, attachment_url),
             doubts=doubts,
             top=top,
@@ -170,11 +179,11 @@ def document_page(
         ),
         tags=_tags(edition, main, site, address),
         trail=trail,
-        correction=_correction(edition, site),
+        correction=_correction(edition, editions, site),
         attachments=shown,
         readings=related.readings(document, relations, site),
-        relatives=related.relatives(document, relations, on, site),
-        revisions=related.revisions(edition, on, site),
+        relatives=related.relatives(document, relations, around.about, on, site),
+        revisions=related.revisions(edition, editions, told, on, site),
         digest=edition.digest,
         fixed_address=address,
     )
@@ -206,11 +215,11 @@ def _by_mail(edition: Edition, address: str) -> Link:
     return Link("用邮件发送", f"mailto:?subject={subject}&body={body}", "mail")
 
 
-def read_parts(edition: Edition) -> list[ReadPart]:
-    """The parts as the text components take them."""
+def read_parts(parts: Iterable[Part]) -> list[ReadPart]:
+    """Parts as the text components take them."""
     return [
         ReadPart(PART_KINDS[PartKind(part.kind)], part.title, tuple(blocks_from_json(part.blocks)))
-        for part in edition.parts.order_by("order")
+        for part in parts
     ]
 
 
@@ -223,10 +232,6 @@ def _public_address(edition: Edition) -> str:
     earlier = edition.is_released and document.current_id not in (None, edition.pk)
     path = addresses.edition_path(edition) if earlier else addresses.page_path(document)
     return f"{settings.GONGKAI_PUBLIC_URL}/{path}"
-
-
-def _verdict(edition: Edition, on: dt.date) -> Verdict | None:
-    return None if edition.rank in validity.WITHOUT_VALIDITY else validity.edition_verdict(edition, on)
 
 
 def _images(files: Sequence[Attachment], address: Callable[[Attachment], str]) -> Callable[[str], str | None]:
@@ -287,12 +292,13 @@ def _publisher(edition: Edition) -> str:
     return organ.name_on(edition.released_on) if edition.released_on else organ.name
 
 
-def _correction(edition: Edition, site: Site) -> Correction | None:
+def _correction(edition: Edition, editions: Sequence[Edition], site: Site) -> Correction | None:
     if edition.number == 1 or not edition.change_note:
         return None
-    before = edition.document.editions.open().filter(number__lt=edition.number).order_by("-number").first()
+    earlier = [one for one in editions if one.number < edition.number and one.is_open]
     old = None
-    if before is not None:
+    if earlier:
+        before = earlier[-1]
         old = Link(
             f"看更正前的第 {before.number} 版", addresses.url(addresses.edition_path(before), site.base)
         )
@@ -362,24 +368,16 @@ def _tags(edition: Edition, item: CatalogueItem | None, site: Site, address: str
 def _trail(
     edition: Edition,
     item: CatalogueItem | None,
+    steps: Iterable[CatalogueItem],
     site: Site,
     item_url: Callable[[CatalogueItem], str] | None,
 ) -> list[Link]:
     home = next((link.url for link in site.nav if link.key == "catalogue"), "")
     links = [Link("首页", site.base), Link("政府信息公开", home)]
-    for step in ancestry(item):
+    for step in steps:
         if item_url is not None:
             url = item_url(step)
         else:
             url = addresses.url(addresses.list_path(item=step), site.base) if step == item else ""
         links.append(Link(step.name, url))
     return [*links, Link(edition.document_number or edition.title or "（未填标题）", "")]
-
-
-def ancestry(item: CatalogueItem | None) -> list[CatalogueItem]:
-    """From the top of the catalogue down to the item itself."""
-    if item is None:
-        return []
-    codes = item.path.strip("/").split("/")
-    by_code = {step.code: step for step in CatalogueItem.objects.filter(code__in=codes)}
-    return [by_code[code] for code in codes]

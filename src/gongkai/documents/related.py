@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 
-from gongkai.law.validity import Facts, ValidityState, changes
+from gongkai.law.validity import ValidityState
 from gongkai.web import faces, words
 from gongkai.web.site import Site
 
@@ -26,13 +26,14 @@ from .models import (
 _BEGINNING = dt.date(1949, 1, 1)
 
 
-def relations(document: Document, visible: QuerySet[Document]) -> list[Relation]:
-    """Both ways: what this document says of others, and what others say of it. Only of what is visible, for
-    every one of them is named with a link, and of what is cited from elsewhere."""
+def relations(documents: Iterable[int], visible: QuerySet[Document]) -> dict[int, list[Relation]]:
+    """For documents by their keys, both ways: what each says of others, and what others say of it. Only of what
+    is visible, for every one of them is named with a link, and of what is cited from elsewhere."""
+    wanted = set(documents)
     seen = visible.order_by().values("pk")
-    outgoing = Q(from_document=document) & (Q(to_document__isnull=True) | Q(to_document__in=seen))
-    return list(
-        Relation.objects.filter(outgoing | Q(to_document=document, from_document__in=seen))
+    outgoing = Q(from_document__in=wanted) & (Q(to_document__isnull=True) | Q(to_document__in=seen))
+    rows = list(
+        Relation.objects.filter(outgoing | Q(to_document__in=wanted, from_document__in=seen))
         .filter(confirmed_at__isnull=False)
         .select_related(
             "from_document__organ",
@@ -42,6 +43,19 @@ def relations(document: Document, visible: QuerySet[Document]) -> list[Relation]
         )
         .order_by("pk")
     )
+    ends = {end for row in rows for end in (row.from_document_id, row.to_document_id or 0) if end in wanted}
+    shown = (
+        set(visible.order_by().filter(pk__in=ends).values_list("pk", flat=True)) if len(wanted) > 1 else ends
+    )
+    found: dict[int, list[Relation]] = {}
+    for row in rows:
+        here, there = row.from_document_id, row.to_document_id or 0
+        # A row between two of them may have been found for the sake of one only.
+        if here in wanted and (there not in ends or there in shown):
+            found.setdefault(here, []).append(row)
+        if there in wanted and (here not in ends or here in shown):
+            found.setdefault(there, []).append(row)
+    return found
 
 
 def title(document: Document) -> str:
@@ -64,7 +78,7 @@ def readings(document: Document, relations: Sequence[Relation], site: Site) -> l
         if any(edition.pk == known[0] for known in found):
             continue
         found.append((edition.pk, relation, edition))
-    media = set(
+    media = found and set(
         Edition.objects.filter(pk__in=[pk for pk, _, _ in found], parts__kind=PartKind.MEDIA).values_list(
             "pk", flat=True
         )
@@ -82,15 +96,20 @@ def readings(document: Document, relations: Sequence[Relation], site: Site) -> l
 
 
 def relatives(
-    document: Document, relations: Sequence[Relation], on: dt.date, site: Site
+    document: Document,
+    relations: Sequence[Relation],
+    told: Mapping[int, validity.About],
+    on: dt.date,
+    site: Site,
 ) -> list[faces.Relative]:
+    """``told`` is what decides the validity of the others."""
     others = {
         other.pk: other
         for relation in relations
         for other in (relation.from_document, relation.to_document)
         if other is not None and other.pk != document.pk and other.current is not None
     }
-    states = validity.verdicts(others.values(), on)
+    states = validity.verdicts(others.values(), on, told)
     found = []
     for relation in relations:
         outgoing = relation.from_document_id == document.pk
@@ -122,10 +141,11 @@ def relatives(
     return found
 
 
-def revisions(edition: Edition, on: dt.date, site: Site) -> list[faces.Revision]:
-    """Editions and turns of validity up to the day, oldest first."""
+def revisions(
+    edition: Edition, editions: Sequence[Edition], told: validity.About, on: dt.date, site: Site
+) -> list[faces.Revision]:
+    """Editions (all of the document, in order) and turns of validity up to the day, oldest first."""
     document = edition.document
-    editions = document.editions.filter(released_at__isnull=False).order_by("number")
     rows = [
         faces.Revision(
             day=item.released_on or _BEGINNING,
@@ -137,15 +157,14 @@ def revisions(edition: Edition, on: dt.date, site: Site) -> list[faces.Revision]
             else "",
         )
         for item in editions
+        if item.released_at is not None
     ]
-    if document.current_id is not None and edition.rank not in validity.WITHOUT_VALIDITY:
-        facts = validity.facts_of([document]).get(document.pk)
-        if isinstance(facts, Facts):
-            rows += [
-                faces.Revision(day=change.day, what=change.sentence.rstrip("。"))
-                for change in changes(facts, _BEGINNING, on)
-                if change.after is not ValidityState.PENDING
-            ]
+    if edition.rank not in validity.WITHOUT_VALIDITY:
+        rows += [
+            faces.Revision(day=change.day, what=change.sentence.rstrip("。"))
+            for change in validity.turns(document, told, _BEGINNING, on)
+            if change.after is not ValidityState.PENDING
+        ]
     return sorted(rows, key=lambda row: row.day)
 
 

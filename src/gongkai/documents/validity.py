@@ -10,7 +10,7 @@ does by itself, for the page would tell its title: that another has ended is the
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -38,6 +38,10 @@ IN_FORCE_WHEN_SIGNED: frozenset[str] = frozenset({Rank.POLICY, Rank.PAPER})
 documents must say their day, and of what moved in nobody knows: both stay 未标注 without it."""
 
 
+About = tuple[list[Relation], list[DeclaredState]]
+"""The relations that others have to a document and that may change its state, and what organs declared of it."""
+
+
 @dataclass(frozen=True)
 class Changed:
     """That a public document's state turned on a day."""
@@ -52,10 +56,12 @@ def verdict(document: Document, on: dt.date) -> Verdict:
     return verdicts([document], on)[document.pk]
 
 
-def verdicts(documents: Iterable[Document], on: dt.date) -> dict[int, Verdict]:
-    """The states of many, by their keys, in a fixed number of queries."""
-    wanted = list(documents)
-    return {pk: _judge(facts, on) for pk, facts in facts_of(wanted).items()}
+def verdicts(
+    documents: Iterable[Document], on: dt.date, told: Mapping[int, About] | None = None
+) -> dict[int, Verdict]:
+    """The states of many, by their keys, in a fixed number of queries; ``told`` is what ``about`` found of them,
+    where that was asked before."""
+    return {pk: _judge(facts, on) for pk, facts in facts_of(documents, told).items()}
 
 
 def _judge(facts: Facts | str, on: dt.date) -> Verdict:
@@ -64,10 +70,9 @@ def _judge(facts: Facts | str, on: dt.date) -> Verdict:
     return validity(facts, on)
 
 
-def edition_verdict(edition: Edition, on: dt.date) -> Verdict:
-    """The state that this edition's own dates would give its document: for previews of drafts."""
-    document = edition.document
-    return _judge(_facts(document, edition, *_rows_about([document.pk]).get(document.pk, ([], []))), on)
+def edition_verdict(edition: Edition, on: dt.date, told: About) -> Verdict:
+    """The state that this edition's own dates would give its document: for its page, and previews of drafts."""
+    return _judge(_facts(edition.document, edition, *told), on)
 
 
 def changes_between(after: dt.date, until: dt.date) -> Iterator[Changed]:
@@ -104,16 +109,26 @@ def _counting():  # type: ignore[no-untyped-def]
     )
 
 
-def facts_of(documents: Iterable[Document]) -> dict[int, Facts | str]:
+def facts_of(
+    documents: Iterable[Document], told: Mapping[int, About] | None = None
+) -> dict[int, Facts | str]:
     """What is recorded of each document; a sentence instead where its facts contradict each other."""
     wanted = list(documents)
     editions = _editions_shown(wanted)
-    about = _rows_about([document.pk for document in wanted])
+    if told is None:
+        told = about(document.pk for document in wanted)
     return {
-        document.pk: _facts(document, editions[document.pk], *about.get(document.pk, ([], [])))
+        document.pk: _facts(document, editions[document.pk], *told.get(document.pk, ([], [])))
         for document in wanted
         if document.pk in editions
     }
+
+
+def turns(document: Document, told: About, after: dt.date, until: dt.date) -> list[Change]:
+    """Every turn of a document's state later than ``after`` and up to ``until``; none where its facts contradict
+    each other, nor of what was never released."""
+    facts = _facts(document, document.current, *told) if document.current is not None else ""
+    return list(changes(facts, after, until)) if isinstance(facts, Facts) else []
 
 
 def _editions_shown(documents: list[Document]) -> dict[int, Edition]:
@@ -136,15 +151,17 @@ def _editions_shown(documents: list[Document]) -> dict[int, Edition]:
     return shown
 
 
-def _rows_about(pks: list[int]) -> dict[int, tuple[list[Relation], list[DeclaredState]]]:
-    about: dict[int, tuple[list[Relation], list[DeclaredState]]] = {}
-    relations = _counting().filter(to_document__in=pks).select_related("from_document__current")
+def about(pks: Iterable[int]) -> dict[int, About]:
+    """For documents by their keys, in two queries; of whom nothing is told has no entry."""
+    wanted = list(pks)
+    found: dict[int, About] = {}
+    relations = _counting().filter(to_document__in=wanted).select_related("from_document__current")
     for relation in relations.order_by("pk"):
-        about.setdefault(relation.to_document_id, ([], []))[0].append(relation)
-    declared = DeclaredState.objects.filter(document__in=pks).select_related("organ")
+        found.setdefault(relation.to_document_id, ([], []))[0].append(relation)
+    declared = DeclaredState.objects.filter(document__in=wanted).select_related("organ")
     for fact in declared.order_by("on", "pk"):
-        about.setdefault(fact.document_id, ([], []))[1].append(fact)
-    return about
+        found.setdefault(fact.document_id, ([], []))[1].append(fact)
+    return found
 
 
 def works_from(relation: Relation) -> dt.date | None:

@@ -17,7 +17,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 
-from gongkai.base.leaves import Page, Stage, Tombstone
+from gongkai.base.leaves import Page, Prepares, Stage, Tombstone
 from gongkai.base.registries import leaves
 from gongkai.web import assets
 
@@ -28,6 +28,8 @@ from .standing import LeaveAsIs
 
 RELEASING = tuple(Stage)
 WITHDRAWING = tuple(reversed(Stage))
+TOGETHER = 100
+"""Leaves of a kind that are prepared at once: enough to save queries, few enough to stay small in memory."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def rendered(wanted: Iterable[Leaf]) -> tuple[list[Planned], list[Leaf]]:
     """The files of these leaves as they must be now, and the leaves that are to be left as they are."""
     found: dict[str, Planned] = {}
     left = []
-    for leaf in wanted:
+    for leaf in _prepared(wanted):
         try:
             items = list(leaves.get(leaf.kind).render(leaf.key))
         except LeaveAsIs:
@@ -117,6 +119,20 @@ def rendered(wanted: Iterable[Leaf]) -> tuple[list[Planned], list[Leaf]]:
                 item.path, leaf, item.stage, item.content, gone=isinstance(item, Tombstone)
             )
     return list(found.values()), left
+
+
+def _prepared(wanted: Iterable[Leaf]) -> Iterator[Leaf]:
+    """The same leaves, kind by kind; before each hundred a kind may ask at once for what all of them need."""
+    by_kind: dict[str, list[Leaf]] = {}
+    for leaf in wanted:
+        by_kind.setdefault(leaf.kind, []).append(leaf)
+    for name, those in by_kind.items():
+        kind = leaves.get(name)
+        for first in range(0, len(those), TOGETHER):
+            some = those[first : first + TOGETHER]
+            if isinstance(kind, Prepares):
+                kind.prepare([leaf.key for leaf in some])
+            yield from some
 
 
 def vanished(build: int, wanted: Iterable[Leaf], planned: Iterable[Planned]) -> list[Planned]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from django.utils import timezone
 
 from gongkai.base import clock, files
 from gongkai.base.leaves import Page, Stage, Tombstone
-from gongkai.documents import addresses, related
+from gongkai.documents import addresses, related, surroundings
 from gongkai.documents.models import (
+    Attachment,
     CatalogueItem,
     Document,
     Edition,
@@ -20,6 +22,7 @@ from gongkai.documents.models import (
     WithdrawalKind,
 )
 from gongkai.documents.pages import TEMPLATE, document_page
+from gongkai.documents.surroundings import Surroundings
 from gongkai.web.site import Link
 
 from .. import codes, frame, standing
@@ -52,17 +55,52 @@ class DocumentLeaf:
         ).values_list("pk", flat=True)
         return [str(pk) for pk in sorted({*public, *gone})]
 
+    def prepare(self, keys: Sequence[str]) -> None:
+        standing.job().cache[PREPARED] = _gathered(keys)
+
     def render(self, key: str) -> Iterable[Page | Tombstone]:
-        document = (
-            Document.objects.select_related("organ", "current", "standing__edition")
-            .filter(pk=int(key))
-            .first()
-        )
-        if document is None or not document.is_open:
+        prepared: dict[str, Gathered] = standing.job().cache.get(PREPARED, {})
+        found = prepared.pop(key, None) or _gathered([key]).get(key)
+        if found is None or not found.document.is_open:
             return []  # of what was never open not even a tombstone: it would tell the title
+        document = found.document
         if standing.held(document):
             raise standing.LeaveAsIs(f"document {document.pk}")
-        return _tombstones(document) if document.withdrawn_at is not None else _pages(document)
+        return _tombstones(found) if document.withdrawn_at is not None else _pages(found)
+
+
+PREPARED = "document.prepared"
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A document with everything that its pages need."""
+
+    document: Document
+    editions: Sequence[Edition]
+    """Those released that everybody may read, in order."""
+    around: Surroundings
+
+    def attachments(self, edition: Edition) -> Sequence[Attachment]:
+        return self.around.attachments.get(edition.pk, ())
+
+
+def _gathered(keys: Iterable[str]) -> dict[str, Gathered]:
+    documents = {
+        document.pk: document
+        for document in Document.objects.select_related(
+            "organ", "responsible", "current", "standing__edition"
+        ).filter(pk__in=[int(key) for key in keys])
+    }
+    editions: dict[int, list[Edition]] = {}
+    found = Edition.objects.open().filter(document__in=documents).order_by("number")
+    for edition in found.select_related("responsible", "topic__parent", "code"):
+        edition.document = documents[edition.document_id]
+        editions.setdefault(edition.document_id, []).append(edition)
+    around = surroundings.of(
+        (edition for those in editions.values() for edition in those), standing.documents()
+    )
+    return {str(pk): Gathered(document, editions.get(pk, ()), around) for pk, document in documents.items()}
 
 
 def _stage(document: Document) -> Stage:
@@ -74,20 +112,12 @@ def _stage(document: Document) -> Stage:
     )
 
 
-def _editions(document: Document) -> list[Edition]:
-    """Those released that everybody may read."""
-    found = Edition.objects.open().filter(document=document).order_by("number")
-    editions = list(found.select_related("responsible", "topic__parent", "code"))
-    for edition in editions:
-        edition.document = document
-    return editions
-
-
-def _pages(document: Document) -> Iterator[Page]:
+def _pages(found: Gathered) -> Iterator[Page]:
+    document = found.document
     stage = _stage(document)
     written: set[str] = set()
-    for edition in _editions(document):
-        for attachment in edition.attachments.select_related("file"):
+    for edition in found.editions:
+        for attachment in found.attachments(edition):
             path = addresses.attachment_path(attachment)
             if path not in written:
                 written.add(path)
@@ -97,17 +127,18 @@ def _pages(document: Document) -> Iterator[Page]:
             if edition.pk == document.current_id
             else addresses.edition_path(edition)
         )
-        yield Page(path, page_of(edition), stage)
+        yield Page(path, page_of(edition, found.around), stage)
 
 
-def page_of(edition: Edition) -> bytes:
-    """The page of an edition as the public reads it today."""
+def page_of(edition: Edition, around: Surroundings | None = None) -> bytes:
+    """The page of an edition as the public reads it today; ``around`` is what was asked for it beforehand."""
     site = frame.site()
     shown = document_page(
         edition,
         clock.today(),
         site=site,
         visible=standing.documents(),
+        around=around,
         item_url=_item_url,
         verify_code=codes.shown(edition.code.code) if hasattr(edition, "code") else "",
     )
@@ -119,8 +150,9 @@ def _item_url(item: CatalogueItem) -> str:
     return item_link(item).url if item.code in shown_items() else ""
 
 
-def _tombstones(document: Document) -> Iterator[Tombstone]:
+def _tombstones(found: Gathered) -> Iterator[Tombstone]:
     """Title, kind of reason and day, and nothing else of what was there; and where to go on."""
+    document = found.document
     assert document.current is not None
     assert document.withdrawn_at is not None
     site = frame.site()
@@ -146,10 +178,10 @@ def _tombstones(document: Document) -> Iterator[Tombstone]:
     )
     stage = _stage(document)
     yield Tombstone(addresses.page_path(document), content, stage)
-    for edition in _editions(document):
+    for edition in found.editions:
         if edition.pk != document.current_id:
             yield Tombstone(addresses.edition_path(edition), content, stage)
-        for attachment in edition.attachments.select_related("file"):
+        for attachment in found.attachments(edition):
             yield Tombstone(addresses.attachment_path(attachment), content, Stage.ATTACHMENT)
 
 
