@@ -65,6 +65,8 @@ class NavigationEntry:
     """How many things wait there for a person."""
     shown_to: Callable[[Any], bool] | None = None
     """Where one act does not say it: whether the place is there for this person."""
+    holds: tuple[str, ...] = ()
+    """Beginnings of addresses of pages that belong to it without lying under its own."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ OWN, READS, ANNEX, LEAVE = "own", "reads", "annex", "leave"
 _READING = re.compile(r"解读|图解|问答|起草说明|政策说明")
 _ANNEX_START = re.compile(r"^\s*附\s*(?:件|表)\s*[0-9０-９一二三四五六七八九十]{0,3}\s*[：:.．、\-—_ ]*")
 _NOISE = re.compile(r"[\s　《》〈〉“”\"'（）()\[\]【】〔〕:：,，.．。、;；\-—_]+")
+_CITED = re.compile(r"《([^《》]+)》")
 _TABLES = {"xlsx", "xls", "csv"}
 
 
@@ -122,10 +123,13 @@ def _rank(item: Item) -> tuple[int, int]:
 
 
 def _reading(item: Item, mains: Sequence[Item]) -> Proposal:
-    title = squeezed(item.title)
+    title, cited = squeezed(item.title), [squeezed(name) for name in _CITED.findall(item.title)]
     for main in mains:
-        if main.title and squeezed(main.title) in title:
+        whole = squeezed(main.title)
+        if whole and (whole in title or any(name in whole for name in cited)):
             return Proposal(item.key, READS, main.key, "标题里写着所解读的文件")
+    if cited and any(main.title for main in mains):
+        return Proposal(item.key, OWN, why="标题里写的文件不在这一批里，请指明解读哪一份文件")
     if len(mains) == 1:
         return Proposal(item.key, READS, mains[0].key, "标题是解读，同批只有一份文件")
     return Proposal(item.key, OWN, why="标题是解读，请指明解读哪一份文件" if mains else "解读单独成文")

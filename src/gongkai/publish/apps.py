@@ -82,5 +82,12 @@ class PublishConfig(AppConfig):
             "publish.profiles", NavigationEntry("机构概况", "publish:profiles", 180, act="drafts.write")
         )
         navigation.register(
-            "publish.front", NavigationEntry("栏目与专题", "publish:front", 241, act="settings.manage")
+            "publish.front",
+            NavigationEntry(
+                "栏目与专题",
+                "publish:front",
+                241,
+                act="settings.manage",
+                holds=("/workbench/publish/urgent/", "/workbench/publish/specials/"),
+            ),
         )

@@ -41,6 +41,7 @@ def menu(person: Any, path: str) -> list[dict[str, Any]]:
     """Groups of entries this person may use; an entry whose page does not exist yet is left out."""
     groups: list[dict[str, Any]] = [{"title": title, "items": []} for _, title in GROUPS]
     best: dict[str, Any] | None = None
+    length = 0
     for entry in sorted(registries.navigation.values(), key=lambda entry: entry.order):
         url = _address(entry.url_name)
         if not url or (entry.act is not None and not authority.may(person, entry.act)):
@@ -55,8 +56,9 @@ def menu(person: Any, path: str) -> list[dict[str, Any]]:
         }
         place = next(at for at, (below, _) in enumerate(GROUPS) if entry.order < below)
         groups[place]["items"].append(item)
-        if path.startswith(url) and (best is None or len(url) > len(best["url"])):
-            best = item
+        here = max((len(begins) for begins in (url, *entry.holds) if path.startswith(begins)), default=0)
+        if here > length:
+            best, length = item, here
     if best is not None:
         best["current"] = True
     return [group for group in groups if group["items"]]

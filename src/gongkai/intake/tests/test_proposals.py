@@ -33,6 +33,20 @@ OTHER = Item(9, "通知.docx", "docx", "关于做好防汛工作的通知", "澄
             id="of two papers nobody guesses",
         ),
         pytest.param(
+            [PAPER, Item(3, "3.docx", "docx", "老人能领多少：《居家养老服务补贴办法》解读")],
+            ["own", "own"],
+            id="an interpretation of something else is not the only paper's",
+        ),
+        pytest.param(
+            [
+                OTHER,
+                Item(2, "2.docx", "docx", "关于印发《供水管护办法》的通知", "澄水发〔2026〕14号"),
+                Item(3, "3.docx", "docx", "水管谁来修：《供水管护办法》解读"),
+            ],
+            ["own", "own", "reads-2"],
+            id="what is interpreted is issued by a covering notice",
+        ),
+        pytest.param(
             [OTHER, PAPER, Item(3, "附件1：供水设施清单.xlsx", "xlsx", "供水设施清单")],
             ["own", "own", "annex-1"],
             id="the text names its attachment",

@@ -16,7 +16,7 @@
     var where = event.target;
     if (/^(INPUT|TEXTAREA|SELECT)$/.test(where.tagName) && where.type !== "checkbox") return;
     var rel = turns[event.key.toLowerCase()];
-    var link = rel && document.querySelector(".turn a[rel=" + rel + "]");
+    var link = rel && document.querySelector(".leafing a[rel=" + rel + "]");
     if (link) link.click();
   });
 })();
