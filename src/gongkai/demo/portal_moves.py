@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from gongkai.base import settings_store
+from gongkai.base import notices, settings_store
 from gongkai.documents import addresses
 from gongkai.org.models import Person, Role
 from gongkai.publish import profiles, specials
@@ -21,6 +21,16 @@ Blocks = Callable[[Scene], Sequence[Block]]
 
 def office(scene: Scene) -> Person:
     return scene.who("office", Role.OPENNESS_OFFICE)
+
+
+def notices_read() -> Do:
+    """Everybody looks through what he was told."""
+
+    def do(scene: Scene) -> None:
+        for person in Person.objects.filter(organ__code__in=scene.codes.values()).order_by("pk"):
+            notices.mark_read(person)
+
+    return do
 
 
 def set_to(name: str, value: Any) -> Do:

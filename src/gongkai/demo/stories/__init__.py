@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import moves
+from .. import moves, portal_moves
 from ..scene import Beat
 from ..telling import beat
 from . import (
@@ -19,6 +19,8 @@ from . import (
     villages,
 )
 
+LOOKED_THROUGH = "2026-11-16 08:40"
+"""By then everybody has read his notices; what came later is new to him."""
 NIGHTS = (
     "2024-09-01",
     "2024-09-10",
@@ -50,4 +52,5 @@ def beats() -> list[Beat]:
         desks,
     )
     nights = [beat(f"{day} 00:01", f"night:{day}", moves.night()) for day in NIGHTS]
-    return [one for room in told for one in room.beats()] + nights
+    read = beat(LOOKED_THROUGH, "notices-read", portal_moves.notices_read())
+    return [*(one for room in told for one in room.beats()), *nights, read]
