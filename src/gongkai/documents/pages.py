@@ -172,7 +172,7 @@ def document_page(
         pairs=_pairs(edition),
         text=blocks.render(
             read_parts(around.parts.get(edition.pk, ())),
-            images=_images(files, attachment_url),
+            images=images_among(files, attachment_url),
             doubts=doubts,
             top=top,
             anchors=bool(address),
@@ -234,7 +234,9 @@ def _public_address(edition: Edition) -> str:
     return f"{settings.GONGKAI_PUBLIC_URL}/{path}"
 
 
-def _images(files: Sequence[Attachment], address: Callable[[Attachment], str]) -> Callable[[str], str | None]:
+def images_among(
+    files: Sequence[Attachment], address: Callable[[Attachment], str]
+) -> Callable[[str], str | None]:
     """An image of the text is shown when its file is among the attachments, by the name it has there."""
     by_name = {
         f"{file.name}.{file.extension}".lower(): file

@@ -14,6 +14,7 @@ from gongkai.base.acts import Reason
 from gongkai.documents.checks import draft_reasons, number_notes
 from gongkai.documents.digests import edition_digests
 from gongkai.documents.models import Edition
+from gongkai.documents.pages import images_among
 from gongkai.law.secrecy import CHECKLIST, MEANINGS, Conclusion
 from gongkai.org import authority
 from gongkai.org.models import Person
@@ -169,10 +170,13 @@ def _text(it: Dossier, shown: Member, request: HttpRequest) -> dict[str, Any]:
     }
     if before is None or look == "page":
         parts = [*edition.parts.all()]
+        files = [*edition.attachments.select_related("file")]
+        images = images_among(files, lambda item: reverse("review:file", args=[it.pk, item.pk]))
+        text = [b for part in parts for b in blocks_from_json(part.blocks)]
         return found | {
             "pairs": _pairs(edition),
-            "text_html": blocks.render([b for part in parts for b in blocks_from_json(part.blocks)]).html,
-            "files": [*edition.attachments.select_related("file")],
+            "text_html": blocks.render(text, images=images).html,
+            "files": [item for item in files if not item.in_text],
         }
     rows = compare.compare(paragraphs(before), paragraphs(edition))
     changed = sum(row.changed for row in rows)

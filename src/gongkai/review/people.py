@@ -50,7 +50,9 @@ WRITING = ("document.drafted", "draft.saved")
 
 
 def holders(act: str, organ: Organ) -> list[Person]:
-    """Active people who may do ``act`` in ``organ`` today, in the order of their ids."""
+    """Active people who may do ``act`` in ``organ`` today, in the order of their ids; for one that was merged
+    into another, those of the organ that goes on with its work."""
+    organ = organ.heir or organ
     posts = Q(pk__in=[])
     for role, acts in TABLE.items():
         scope = acts.get(act)

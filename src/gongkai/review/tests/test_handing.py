@@ -44,3 +44,11 @@ def test_open_dossiers_go_over_with_their_organ_and_released_ones_stay(bureau):
     MergeOrgan(bureau, into=heir, basis="澄编发〔2026〕3号", by=None).execute()
     organs = {row.pk: row.organ for row in Dossier.objects.select_related("organ")}
     assert organs == {open_one.pk: heir, done.pk: bureau}
+
+
+def test_people_of_the_organ_that_took_over_are_told_of_what_stayed_with_the_old_code(bureau):
+    heir = org.organ(under=bureau.parent)
+    drafter = org.person(heir, "drafter")
+    MergeOrgan(bureau, into=heir, basis="澄编发〔2026〕3号", by=None).execute()
+    bureau.refresh_from_db()
+    assert drafter in people.holders("dossiers.submit", bureau)

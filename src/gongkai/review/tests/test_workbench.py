@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from gongkai.base import clock, registries
 from gongkai.documents.models import Edition
-from gongkai.documents.services import NewEdition, PartDraft, SaveDraft
+from gongkai.documents.services import AddAttachment, NewEdition, NewFile, PartDraft, SaveDraft
 from gongkai.documents.tests import factories as documents
 from gongkai.law.secrecy import CHECKLIST
 from gongkai.org.models import Role
 from gongkai.org.tests.factories import organ, person
+from gongkai.readers.model import IMAGE, Block
 from gongkai.review import faces, queries, services
 from gongkai.review.models import Dossier, Stage
 from gongkai.review.tests.factories import crew, dossier, joint_paper, pair, released, step
@@ -360,3 +363,23 @@ def test_the_room_is_registered_with_the_house(people) -> None:
     assert subject.url(it.pk) == at(it)
     assert it.title in subject.label(it.pk)
     assert Edition.objects.filter(memberships__dossier=it).count() == 1
+
+
+def test_pictures_of_the_text_are_seen_and_are_no_attachments(client):
+    people = crew()
+    edition = documents.draft(people.organ, by=people.drafter)
+    content = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(content, "PNG")
+    new = NewFile("泵站.png", content.getvalue())
+    [picture] = AddAttachment(edition, new, in_text=True, by=people.drafter).execute()
+    AddAttachment(edition, NewFile("清单.csv", b"1,2\n"), by=people.drafter).execute()
+    blocks = [*documents.paragraphs("新泵站如图。"), Block(IMAGE, "泵站外景", href=f"{picture.name}.png")]
+    SaveDraft(edition, parts=[PartDraft(blocks)], by=people.drafter).execute()
+    it = dossier(Stage.FIRST, people=people, editions=Edition.objects.get(pk=edition.pk))
+    client.force_login(people.first)
+    page = client.get(it.get_absolute_url()).content.decode()
+    address = reverse("review:file", args=[it.pk, picture.pk])
+    assert f'src="{address}"' in page
+    assert page.count(address) == 1
+    assert "清单.csv" in page
+    assert client.get(address)["Content-Type"] == "image/png"
