@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import shutil
 import struct
 import subprocess
@@ -20,17 +19,16 @@ import time
 import urllib.request
 import zlib
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+from screens import SCREENS, Screen, sign_in
 
 PROJECT = Path(__file__).resolve().parents[1]
 WIDTHS = {1440: 900, 390: 844}
-TALLEST = 2200
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -45,101 +43,6 @@ LOADING = 900
 """Seconds that the demo may take to load on a slow machine."""
 
 
-@dataclass(frozen=True)
-class Screen:
-    """One picture: who looks (a demo user name, nobody for the public) and how to get there."""
-
-    name: str
-    who: str
-    go: Callable[[Page], None]
-
-
-def at(address: str) -> Callable[[Page], None]:
-    return lambda page: visit(page, address)
-
-
-def visit(page: Page, address: str) -> None:
-    page.goto(address, wait_until="load")
-
-
-def by_links(address: str, *names: str) -> Callable[[Page], None]:
-    """Start at an address and follow the first link of each name."""
-
-    def go(page: Page) -> None:
-        visit(page, address)
-        for name in names:
-            page.get_by_role("link", name=re.compile(name)).first.click()
-            page.wait_for_load_state("load")
-
-    return go
-
-
-def read_in(page: Page) -> None:
-    """A new document, read from a text with the usual faults."""
-    visit(page, "/workbench/new/")
-    page.locator("#id_text").fill(NEW_TEXT)
-    page.get_by_role("button", name="读取并核对").click()
-    page.wait_for_load_state("load")
-
-
-NEW_TEXT = """澄明区司法局关于做好村（社区）法律顾问工作的通知
-
-澄司发〔2026)9号
-
-各镇司法所、街道司法所，局机关各科室
-
-为了做好2026年度村（社区）法律顾问工作，根据《法律援助法和有关规定，现通知如下。
-
-一、签约
-
-各镇、街道于2026年12月1O日前与律师事务所签订顾问合同，每村（社区）一名。
-
-二、值班
-
-法律顾问每月到村（社区）值班不少于一次，每次不少于四小时，值班情况记入台账。
-
-澄明区司法局
-2026年11月20日
-
-（此件公开发布）
-"""
-
-SCREENS = (
-    Screen("portal-home", "", at("/")),
-    Screen("portal-catalogue", "", at("/gk/")),
-    Screen("portal-list", "", at("/gk/all/")),
-    Screen("portal-document", "", by_links("/gk/all/", "印发《澄明区电动自行车停放充电管理办法》")),
-    Screen("portal-document-not-yet", "", by_links("/gk/all/", "印发《澄明区供水服务投诉处理办法》")),
-    Screen("portal-document-ended", "", by_links("/gk/all/", "印发《澄明区电动自行车停放管理暂行规定》")),
-    Screen("portal-interpretation", "", by_links("/gk/all/", "《澄明区2026年政务公开工作要点》解读")),
-    Screen("portal-gone", "", at("/info/990102101/2026-00001.html")),
-    Screen("portal-not-found", "", at("/info/none.html")),
-    Screen("workbench-sign-in", "", at("/workbench/sign-in/")),
-    Screen("workbench-today", "fangyining", at("/workbench/")),
-    Screen("workbench-new-document", "peisongnian", at("/workbench/new/")),
-    Screen("workbench-dossiers", "fangyining", at("/workbench/dossiers/")),
-    Screen("workbench-dossier", "fangyining", by_links("/workbench/", "政府投资项目")),
-    Screen("workbench-release", "gaozhiyuan", by_links("/workbench/", "供暖")),
-    Screen("workbench-duties", "chengyuanshan", at("/workbench/duties/")),
-    Screen("workbench-duty", "chengyuanshan", at("/workbench/duties/1/")),
-    Screen("workbench-documents", "chengyuanshan", at("/workbench/documents/")),
-    Screen("workbench-history", "chengyuanshan", at("/workbench/history/documents.document/1/")),
-    Screen("workbench-organ", "qinyinuo", at("/workbench/organs/2/")),
-    Screen("workbench-site", "chengyuanshan", at("/workbench/publish/")),
-    # Last, because it leaves a draft behind.
-    Screen("workbench-draft", "peisongnian", read_in),
-)
-
-
-def sign_in(page: Page, who: str) -> None:
-    visit(page, "/workbench/sign-in/")
-    password = page.locator(".panel__h .mono").first.inner_text()
-    page.get_by_label("登录名").fill(who)
-    page.get_by_label("密码", exact=True).fill(password)
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_load_state("load")
-
-
 def take(browser: Browser, url: str, screen: Screen, width: int, folder: Path) -> None:
     context = browser.new_context(
         base_url=url, viewport={"width": width, "height": WIDTHS[width]}, locale="zh-CN"
@@ -148,12 +51,29 @@ def take(browser: Browser, url: str, screen: Screen, width: int, folder: Path) -
     if screen.who:
         sign_in(page, screen.who)
     screen.go(page)
-    height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
-    page.set_viewport_size({"width": width, "height": max(WIDTHS[width], height)})
     file = folder / f"{screen.name}-{width}.png"
-    file.write_bytes(few_colours(page, page.screenshot(animations="disabled")))
+    file.write_bytes(few_colours(page, photograph(page, screen, width)))
     context.close()
     print(f"{file.name}　{file.stat().st_size // 1024} KB", flush=True)
+
+
+def photograph(page: Page, screen: Screen, width: int) -> bytes:
+    """From the top of the page, or of the part that the screen names, so far as it goes."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": width, "height": max(WIDTHS[width], min(screen.tallest, height))})
+    if not screen.part:
+        return page.screenshot(animations="disabled")
+    place = page.locator(screen.part).first.bounding_box()
+    assert place is not None, f"{screen.name}：页面上没有 {screen.part}"
+    top = max(0, place["y"] - 12)
+    left = max(0, place["x"] - 12)
+    clip = {
+        "x": left,
+        "y": top,
+        "width": min(width - left, place["width"] + 24),
+        "height": min(screen.tallest, place["height"] + 24, height - top),
+    }
+    return page.screenshot(animations="disabled", full_page=True, clip=clip)
 
 
 COUNT = """
@@ -253,12 +173,18 @@ def main() -> None:
         sys.exit("没有 chromium：请运行 apt install chromium")
     wanted.to.mkdir(parents=True, exist_ok=True)
     with demo() if not wanted.url else _as_it_is(wanted.url) as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        chinese = os.environ | {"LANGUAGE": "zh_CN", "LANG": "zh_CN.UTF-8"}
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS, env=chinese)
+        missed = []
         for screen in SCREENS:
-            if screen.name.startswith(wanted.only):
-                for width in WIDTHS:
+            for width in WIDTHS if screen.name.startswith(wanted.only) else ():
+                try:
                     take(browser, url, screen, width, wanted.to)
+                except (Error, AssertionError) as fault:
+                    missed.append(f"{screen.name}-{width}：{fault}")
         browser.close()
+    if missed:
+        sys.exit("没有拍成：\n" + "\n".join(missed))
 
 
 @contextmanager
