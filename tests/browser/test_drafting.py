@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,6 +20,8 @@ from gongkai.documents.models import Document, Edition, RelationKind
 from gongkai.documents.services import SaveDraft
 from gongkai.org.models import Organ, Role
 from gongkai.org.tests.factories import PASSWORD, REVIEW_ROLES, organ, person
+from gongkai.publish import rebuild
+from gongkai.publish.tests import factories as site
 from gongkai.review.models import Dossier
 
 from .looking import Looker, window
@@ -33,7 +36,8 @@ def bureau(url: str) -> Organ:
     made = organ("990109003", "澄明区水务局", under=organ("990109001", "澄明区人民政府", kind="government"))
     person(made, Role.DRAFTER, username="clerk", name="苏晓", password=PASSWORD)
     for role in REVIEW_ROLES[1:]:
-        person(made, role)
+        person(made, role, username=f"{role}", password=PASSWORD)
+    rebuild.ensure()
     return made
 
 
@@ -78,9 +82,9 @@ class Clerk:
         self.page: Page = look.page
         self.clicks = 0
 
-    def sign_in(self) -> None:
+    def sign_in(self, name: str = "clerk") -> None:
         self.look.open("/workbench/")
-        self.page.get_by_label("登录名").fill("clerk")
+        self.page.get_by_label("登录名").fill(name)
         self.page.get_by_label("密码", exact=True).fill(PASSWORD)
         self.click(self.page.get_by_role("button", name="登录"))
         self.page.wait_for_url("**/workbench/")
@@ -175,6 +179,53 @@ def test_a_word_file_is_dropped_mended_saved_reconciled_and_sent(clerk: Clerk, p
     expect(page.get_by_text("已送一审一校")).to_be_visible()
     assert Dossier.objects.get().members.get().edition == edition
     print(f"\nsign-in to sent: {clerk.clicks} clicks")
+
+
+def test_a_word_file_becomes_a_public_page_in_a_few_clicks(
+    browser: Browser, url: str, clerk: Clerk, paper: bytes
+) -> None:
+    page = clerk.page
+    clerk.click(page.get_by_role("link", name="新建文件").first)
+    clerk.drop(意见_docx=paper)
+    clerk.click(page.get_by_role("button", name="读取并核对"))
+    clerk.choose("主题分类", "农业")
+    clerk.choose("归入目录", "部门文件")
+    clerk.click(page.get_by_role("button", name="送一审一校"))
+    expect(page.get_by_text("已送一审一校")).to_be_visible()
+    clicks = {"拟稿": clerk.clicks}
+
+    def at(role: Role, does: Callable[[Clerk], None], said: str) -> None:
+        with window(browser, url) as look:
+            someone = Clerk(look)
+            someone.sign_in(f"{role}")
+            someone.click(look.page.get_by_role("link", name=re.compile(f"^{TITLE}")).first)
+            does(someone)
+            expect(look.page.get_by_text(said)).to_be_visible()
+            assert not look.noise
+            clicks[said] = clicks.get(said, 0) + someone.clicks
+
+    def signs(someone: Clerk) -> None:
+        someone.click(someone.page.get_by_role("button", name="通过并签署"))
+
+    def concludes(someone: Clerk) -> None:
+        for no in someone.page.locator("input[type=radio][value=no]").all():
+            someone.click(no)
+        someone.click(someone.page.locator("input[name^=conclusion_]").first)
+        someone.click(someone.page.get_by_role("button", name="作出结论"))
+
+    def releases(someone: Clerk) -> None:
+        someone.click(someone.page.get_by_role("button", name="发布", exact=True))
+
+    for role in (Role.FIRST_REVIEWER, Role.SECOND_REVIEWER, Role.THIRD_REVIEWER):
+        at(role, signs, "已签署")
+    at(Role.SECRECY_REVIEWER, concludes, "保密审查结论已记录")
+    at(Role.THIRD_REVIEWER, releases, "已发布，公众页面正在写出")
+    site.run_jobs()
+    document = Document.objects.get()
+    with window(browser, url) as look:
+        assert look.open(site.address_of(document)) == 200
+        expect(look.page.get_by_role("heading", name=TITLE).first).to_be_visible()
+    print(f"\nsign-in to public: {sum(clicks.values())} clicks of five people: {clicks}")
 
 
 def test_paper_interpretation_and_table_become_one_dossier(
