@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable
 
@@ -27,5 +28,18 @@ class BodyLimit:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isascii() and length.isdigit() and int(length) > settings.GONGKAI_BODY_LIMIT:
             log.warning("body of %s bytes refused for %s", length, request.path)
+            if settings.SESSION_COOKIE_NAME in request.COOKIES and int(length) <= MOST_DRAINED:
+                _drain(request)
             return errors.page(request, 413)
         return self.get_response(request)
+
+
+MOST_DRAINED = 2 * 1024**3
+"""Bytes of a body too long that are read and thrown away: browsers show no answer while they still send, so
+whoever works here would see a broken connection instead of what to do."""
+
+
+def _drain(request: HttpRequest) -> None:
+    with contextlib.suppress(OSError):
+        while request.read(1 << 20):
+            pass
