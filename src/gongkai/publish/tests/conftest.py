@@ -7,6 +7,7 @@ import pytest
 
 from gongkai.org.tests.factories import District, district
 from gongkai.publish import builds, rebuild
+from gongkai.publish.tests.kills import Release, finish
 
 
 @pytest.fixture
@@ -23,3 +24,12 @@ def site(db: Any) -> Path:
 
 def live() -> Path:
     return builds.folder().link.resolve()
+
+
+@pytest.fixture
+def neighbour(place: District) -> Release:
+    """Something that stands all the time, and must answer all the time."""
+    made = Release(place, "邻居")
+    finish(made.released())
+    made.stands()
+    return made
