@@ -29,6 +29,12 @@ def drafts_of(person: Person) -> QuerySet[Edition]:
     )
 
 
+def organs_with_drafts(person: Person) -> list[tuple[str, str]]:
+    """Code and name of every organ that has a draft in this person's sight."""
+    organs = Organ.objects.filter(pk__in=drafts_visible_to(person).order_by().values("document__organ"))
+    return [(organ.code, organ.in_lists) for organ in organs.select_related("merged_into").order_by("path")]
+
+
 def with_everything(editions: QuerySet[Edition]) -> QuerySet[Edition]:
     """Editions with all that pages and digests read, in a fixed number of queries."""
     return editions.select_related("document__organ", "responsible", "topic__parent").prefetch_related(

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import desk, workbench
+from . import desk, lists, workbench
 
 staff = [
     path("new/", workbench.New.as_view(), name="new"),
     path("new/<int:pk>/", workbench.Sort.as_view(), name="sort"),
-    path("drafts/", workbench.Drafts.as_view(), name="drafts"),
+    path("drafts/", lists.Drafts.as_view(), name="drafts"),
     path("drafts/<int:pk>/", desk.Draft.as_view(), name="draft"),
     path("drafts/<int:pk>/save/", desk.Save.as_view(), name="save"),
     path("drafts/<int:pk>/here/", desk.Here.as_view(), name="here"),

@@ -1,18 +1,16 @@
-"""Staff pages: new document, what belongs together, drafts, a source. One draft itself is in ``desk``."""
+"""Staff pages: new document, what belongs together, a source. Drafts are in ``lists``, one itself in ``desk``."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from gongkai.base import settings_store
 from gongkai.base.acts import Reason, Refused
-from gongkai.documents import queries
 from gongkai.documents.services import CreateDrafts, NewDraft, NewFile
 from gongkai.documents.services.attachments import LARGEST
 from gongkai.org import authority
@@ -25,8 +23,6 @@ from .models import Delivery, Source
 from .proposals import ANNEX, LEAVE, OWN, READS, Proposal
 from .receiving import MOST, Receive, Received, SortDelivery, proposals_for, the_only_paper
 from .services import PASTED, Unread
-
-PER_PAGE = 50
 
 
 class New(StaffView):
@@ -186,30 +182,6 @@ class Sort(StaffView):
         if len(editions) > 1:
             messages.success(request, f"建立草稿 {len(editions)} 份，先核对这一份；其余在“草稿”里。")
         return redirect("intake:draft", pk=editions[0].pk)
-
-
-class Drafts(StaffView):
-    """草稿: everything in sight that is not released."""
-
-    template_name = "intake/drafts.html"
-    title = "草稿"
-
-    def load(self) -> None:
-        if not authority.may(self.person, "drafts.see"):
-            raise Http404
-
-    def context(self) -> dict[str, Any]:
-        mine = self.request.GET.get("mine") == "1"
-        rows = queries.drafts_of(self.person) if mine else queries.drafts_visible_to(self.person)
-        page = Paginator(rows, PER_PAGE).get_page(self.request.GET.get("page"))
-        return {
-            "title": self.title,
-            "lead": f"共 {page.paginator.count} 份。",
-            "rows": page.object_list,
-            "pages": page,
-            "mine": mine,
-            "may_write": authority.may(self.person, "drafts.write"),
-        }
 
 
 class SourcePage(StaffView):

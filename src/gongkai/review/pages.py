@@ -50,6 +50,8 @@ class Line:
     flow: str = ""
     """Of a flow that is not the ordinary one."""
     pk: int = 0
+    opened_at: Any = None
+    released_at: Any = None
 
 
 def line(standing: Standing, *, mine: bool = False) -> Line:
@@ -66,6 +68,8 @@ def line(standing: Standing, *, mine: bool = False) -> Line:
         size=len(standing.editions),
         flow="" if standing.flow is flow.ORDINARY else standing.flow.title,
         pk=dossier.pk,
+        opened_at=dossier.created_at,
+        released_at=dossier.released_at,
     )
 
 

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import runs, workbench
+from . import lists, runs, workbench
 
 staff = [
     path("dossiers/", workbench.Dossiers.as_view(), name="dossiers"),
+    path("dossiers/search/", lists.Search.as_view(), name="search"),
     path("dossiers/open/", workbench.Open.as_view(), name="open"),
     path("dossiers/bulk/", runs.Bulk.as_view(), name="bulk"),
     path("dossiers/runs/<int:pk>/", runs.RunPage.as_view(), name="run"),

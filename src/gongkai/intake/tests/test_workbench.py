@@ -294,5 +294,5 @@ def test_the_list_of_drafts_costs_the_same_for_one_and_for_many(desk, house, cle
         draft(house.office, by=clerk)
     with CaptureQueriesContext(connection) as many:
         page = desk.get(reverse("intake:drafts"))
-    assert len(page.context["rows"]) == 8
+    assert len(page.context["lines"]) == 8
     assert len(many) == len(one)

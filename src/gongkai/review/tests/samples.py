@@ -27,6 +27,7 @@ def staff_samples(owner: Organ) -> dict[str, dict[str, Any]]:
     return {
         "review:dossiers": {},
         "review:open": {},
+        "review:search": {},
         "review:bulk": {},
         "review:dossier": one,
         "review:file": {**one, "file": edition.attachments.get().pk},
