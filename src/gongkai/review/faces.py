@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from gongkai.base import events
 from gongkai.base.registries import SubjectKind, WorkItem
 from gongkai.law.secrecy import MEANINGS, Conclusion
 from gongkai.org.models import Person
@@ -50,6 +51,8 @@ def trail(standing: Standing) -> list[faces.Step]:
 def _who(standing: Standing, step: flow.Step, state: str) -> str:
     if step.stage is Stage.DRAFT:
         return standing.dossier.author.name
+    if step.stage is Stage.READY and state == "done":
+        return released_by(standing.dossier)
     if state == "done":
         return "、".join(dict.fromkeys(s.person_name for s in standing.at(step.stage)))
     if state == "now":
@@ -58,6 +61,12 @@ def _who(standing: Standing, step: flow.Step, state: str) -> str:
     if step.needs == (flow.CONSENT,):
         return f"{len(standing.parties)} 个机关"
     return "全部成员一起" if step.stage is Stage.READY else ""
+
+
+def released_by(dossier: Dossier) -> str:
+    """Who pressed, or decided that it went out by itself; the trail knows."""
+    told = events.of(dossier).filter(name="dossier.released").last()
+    return told.actor_name if told is not None else ""
 
 
 def _when(standing: Standing, step: flow.Step, state: str) -> str:

@@ -296,7 +296,8 @@ class _Writer:
         if head:
             lines.append("<thead>" + "".join(_row(row, "col") for row in head) + "</thead>")
         if body:
-            lines.append("<tbody>" + "".join(_row(row, "row") for row in body) + "</tbody>")
+            figures = amounts(body)
+            lines.append("<tbody>" + "".join(_row(row, "row", figures) for row in body) + "</tbody>")
         lines.append("</table></div>")
         self._add("".join(lines))
 
@@ -339,9 +340,33 @@ class _Writer:
         return "".join(pieces)
 
 
-def _row(row: Row, scope: str) -> str:
+_AMOUNT = re.compile(r"[-−+]?\d{1,3}(?:[,，]?\d{3})*(?:\.\d+)?%?")
+_NO_AMOUNT = frozenset({"", "-", "—", "——", "－", "/"})
+
+
+def amounts(body: Sequence[Row]) -> frozenset[int]:
+    """Columns, from 0, that hold nothing but amounts: those read best with their digits under each other.
+
+    Ordinals, years and short counts stay as they are: one cell at least must have a fraction or a mark
+    between its thousands. A table with joined cells has no plain columns and none of these.
+    """
+    if any(cell.colspan > 1 or cell.rowspan > 1 for row in body for cell in row):
+        return frozenset()
+    columns: dict[int, list[str]] = {}
+    for row in body:
+        for at, cell in enumerate(row):
+            if not cell.header and cell.text.strip() not in _NO_AMOUNT:
+                columns.setdefault(at, []).append(cell.text.strip())
+    return frozenset(
+        at
+        for at, texts in columns.items()
+        if all(_AMOUNT.fullmatch(text) for text in texts) and any(set(text) & set(".,，") for text in texts)
+    )
+
+
+def _row(row: Row, scope: str, figures: frozenset[int] = frozenset()) -> str:
     cells = []
-    for cell in row:
+    for at, cell in enumerate(row):
         spans = "".join(
             f' {name}="{min(int(value), MAX_SPAN)}"'
             for name, value in (("colspan", cell.colspan), ("rowspan", cell.rowspan))
@@ -351,7 +376,8 @@ def _row(row: Row, scope: str) -> str:
             wide = (cell.colspan if scope == "col" else cell.rowspan) > 1
             cells.append(f'<th scope="{scope}{"group" if wide else ""}"{spans}>{_lines(cell.text)}</th>')
         else:
-            cells.append(f"<td{spans}>{_lines(cell.text)}</td>")
+            right = ' class="r"' if at in figures else ""
+            cells.append(f"<td{right}{spans}>{_lines(cell.text)}</td>")
     return f"<tr>{''.join(cells)}</tr>"
 
 

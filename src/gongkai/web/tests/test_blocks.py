@@ -161,6 +161,22 @@ def test_absurd_span_is_cut():
     assert 'colspan="1000"' in html
 
 
+@pytest.mark.parametrize(
+    ("column", "right"),
+    [
+        (("1,200.50", "30"), True),
+        (("12.5%", "—", ""), True),
+        (("1", "2"), False),
+        (("2024", "2025"), False),
+        (("1.5", "约 3"), False),
+    ],
+    ids=["amounts", "shares", "ordinals", "years", "words among them"],
+)
+def test_a_column_of_amounts_has_its_digits_under_each_other(column, right):
+    html = render([Block(model.TABLE, rows=tuple((Cell("水费"), Cell(text)) for text in column))]).html
+    assert html.count('<td class="r">') == (len(column) if right else 0)
+
+
 def test_image_is_shown_only_from_an_address_of_ours():
     block = Block(model.IMAGE, '图"1', href="a.png")
     shown = render([block], images=lambda href: f"/files/{href}").html
