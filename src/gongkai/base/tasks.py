@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 RETRY_AFTER = [dt.timedelta(seconds=s) for s in (2, 10, 60, 300, 900)]
 """Pause after the first, second … failure; the last one repeats."""
 
+RETRY_WHEN_BACK = dt.timedelta(seconds=10)
+"""The longest pause of a job that only lost its database: the outage says nothing about the job."""
+
 ALARMING_ATTEMPTS = 5
 """From here on the job counts as failed on screen; it is still tried again."""
 
@@ -151,7 +154,7 @@ def _give_back(job: Job, fault: Exception) -> None:
     if lost and not connection.in_atomic_block:
         connection.close()
     try:
-        _note_failure(job, "".join(traceback.format_exception(fault)))
+        _note_failure(job, "".join(traceback.format_exception(fault)), lost=lost)
     except (DatabaseError, InterfaceError, ConnectorException):
         # The database is away. The row still says that the job is undone, and the sweep will find it.
         log.warning("后台事项 %s 的失败无法记下，数据库不可用。", job)
@@ -161,9 +164,12 @@ def _connection_works() -> bool:
     return connection.connection is not None and not connection.needs_rollback and connection.is_usable()
 
 
-def _note_failure(job: Job, trace: str) -> None:
+def _note_failure(job: Job, trace: str, *, lost: bool) -> None:
     pause = RETRY_AFTER[min(job.attempts, len(RETRY_AFTER)) - 1]
-    state = Job.State.FAILED if job.attempts >= ALARMING_ATTEMPTS else Job.State.WAITING
+    alarming = job.attempts >= ALARMING_ATTEMPTS
+    if lost:
+        pause, alarming = min(pause, RETRY_WHEN_BACK), False
+    state = Job.State.FAILED if alarming else Job.State.WAITING
     with transaction.atomic():
         # A job that another worker has finished meanwhile stays finished.
         noted = (

@@ -175,6 +175,17 @@ def test_a_worker_whose_connection_dies_stops_and_the_job_goes_on_elsewhere(hand
 
 
 @really_committed
+def test_a_job_that_only_lost_its_database_is_tried_again_soon_and_alarms_nobody(handlers):
+    handlers["test.cut"] = lambda journal: journal.step("first", end_own_session)
+    job = jobs.enqueue("test.cut", key="a")
+    Job.objects.filter(pk=job.pk).update(attempts=40)
+    assert tasks.run(job.pk) is False
+    job.refresh_from_db()
+    assert job.run_after - job.touched_at == tasks.RETRY_WHEN_BACK
+    assert job.state == Job.State.WAITING
+
+
+@really_committed
 def test_a_handler_that_reconnected_behind_our_back_has_lost_its_lock(handlers):
     def handler(journal):
         connection.close()
